@@ -1,0 +1,132 @@
+"""Who may do what: verdicts with reasons, and the scope in which a person acts.
+
+The rooms decide in their `rules.py`; `people` says through `provide_scope` what roles a person holds and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from camket.core.models import User
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A yes."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A no with the sentence that the person reads."""
+
+    reason: str | Promise
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Verdict = Allowed | Denied
+ALLOWED = Allowed()
+NOT_YOURS = Denied(_("Your role does not include this. Ask the officer responsible, or your administrator."))
+
+
+class Refused(Exception):
+    """An action was asked of somebody who may not take it; carries the reason to show."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def demand(verdict: Verdict) -> None:
+    """Raise Refused when the verdict is a no."""
+    if isinstance(verdict, Denied):
+        raise Refused(verdict.reason)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role in force: on the units it reaches, or for a body outside."""
+
+    role: str
+    covers_all: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    body_id: int | None = None
+    is_stand_in: bool = False
+
+    def covers(self, unit_id: int | None) -> bool:
+        """Return whether the grant reaches a unit; what belongs to no unit belongs to the centre."""
+        return self.covers_all or (unit_id is not None and unit_id in self.unit_ids)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything that decides what a person may see and do, read once a request."""
+
+    user_id: int | None = None
+    grants: tuple[Grant, ...] = field(default=())
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user_id is None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works in the organisation (holds a role on a unit)."""
+        return any(grant.covers_all or grant.unit_ids for grant in self.grants)
+
+    @property
+    def covers_all(self) -> bool:
+        return any(grant.covers_all for grant in self.grants)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units in reach, when not all are."""
+        return frozenset().union(*(grant.unit_ids for grant in self.grants))
+
+    @property
+    def body_ids(self) -> frozenset[int]:
+        return frozenset(grant.body_id for grant in self.grants if grant.body_id is not None)
+
+    def holds(self, roles: Collection[str], *, unit_id: int | None) -> bool:
+        """Return whether one of `roles` is held where it reaches the unit."""
+        return any(grant.role in roles and grant.covers(unit_id) for grant in self.grants)
+
+    def holds_anywhere(self, roles: Collection[str]) -> bool:
+        """Return whether one of `roles` is held at all."""
+        return not self.roles.isdisjoint(roles)
+
+
+NOBODY = Scope()
+_providers: list[Callable[[User], Scope]] = []
+
+
+def provide_scope(provider: Callable[[User], Scope]) -> None:
+    """Register the room that knows the roles; there is exactly one."""
+    _providers[:] = [provider]
+
+
+def scope_of(user: User | AnonymousUser | Any) -> Scope:
+    """Return the scope of a user, kept on the user object for as long as it lives (one request, one job)."""
+    if user is None or not user.is_authenticated:
+        return NOBODY
+    scope: Scope | None = getattr(user, "_camket_scope", None)
+    if scope is None:
+        scope = _providers[0](user) if _providers else Scope(user_id=user.pk)
+        user._camket_scope = scope
+    return scope

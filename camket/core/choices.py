@@ -1,0 +1,54 @@
+"""Enumerations that every room shares."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Access(models.TextChoices):
+    """Who may read a record (mức độ tiếp cận)."""
+
+    PUBLIC = "public", _("Everyone")
+    PARTNERS = "partners", _("Partners and the organisation")
+    INTERNAL = "internal", _("The organisation")
+    UNIT = "unit", _("The unit and those above it")
+
+
+class Station(models.TextChoices):
+    """The eight stations of the thread, in walking order from the text down to the evidence."""
+
+    TEXT = "text", pgettext_lazy("station", "Text")
+    PLAN = "plan", pgettext_lazy("station", "Plan")
+    MEASURE = "measure", pgettext_lazy("station", "Measure")
+    WORK = "work", pgettext_lazy("station", "Work")
+    PEOPLE = "people", pgettext_lazy("station", "People")
+    MONEY = "money", pgettext_lazy("station", "Money")
+    RESULT = "result", pgettext_lazy("station", "Result")
+    EVIDENCE = "evidence", pgettext_lazy("station", "Evidence")
+
+
+class JobState(models.TextChoices):
+    """Where a piece of slow work stands."""
+
+    WAITING = "waiting", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Running")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
+
+
+class Door(models.TextChoices):
+    """The one door that a device password or a token opens."""
+
+    API = "api", _("Programming interface")
+    FEED = "feed", _("Calendar feed")
+
+
+class SigningForm(models.TextChoices):
+    """In whose place a paper was signed (thẩm quyền ký, Decree 30/2020)."""
+
+    OWN = "own", _("In the signer's own right")
+    TM = "tm", _("TM. – on behalf of the collective")
+    KT = "kt", _("KT. – for the head, by a deputy")
+    TL = "tl", _("TL. – by order of the head")
+    TUQ = "tuq", _("TUQ. – by authority delegated in writing")
+    Q = "q", _("Q. – as acting head")

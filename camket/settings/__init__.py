@@ -1,0 +1,1 @@
+"""Settings by purpose: dev and demo on a laptop, test, production."""
