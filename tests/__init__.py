@@ -1,0 +1,1 @@
+"""The tests of Camket; folders mirror the rooms."""

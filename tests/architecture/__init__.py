@@ -1,0 +1,1 @@
+"""What import-linter cannot see of the house rules, and whether it sees what it should."""
