@@ -1,0 +1,1 @@
+"""Kinds of columns that every room may use; one module a kind."""
