@@ -2,8 +2,8 @@
 
     python tools/postgres.py COMMAND [ARGUMENT ...]
 
-The cluster lives in a temporary folder, listens on a socket in that folder only, and is stopped and removed at
-the end, also when the command fails or is interrupted. The command finds it in CAMKET_DATABASE.
+The cluster lives in a temporary folder, listens on a socket in that folder only, and is stopped and removed
+at the end, also when the command fails or is interrupted. The command finds it in CAMKET_DATABASE.
 PostgreSQL refuses to run as root: then its processes run as the user `postgres`.
 Exit codes: those of the command; 1 when the cluster cannot be started, with a sentence.
 """
