@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.written_forms import written_month
 
 _ISO = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?|--(?P<month_only>\d{2})-(?P<day_only>\d{2})"
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?|--(?P<month_only>[0-9]{2})-(?P<day_only>[0-9]{2})"
 )
-_LOCAL = re.compile(r"(?:(?:(?P<day>\d{1,2})[/.-])?(?P<month>\d{1,2})[/.-])?(?P<year>\d{4})")
-_LOCAL_NO_YEAR = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})")
+_LOCAL = re.compile(r"(?:(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-])?(?P<year>[0-9]{4})")
+_LOCAL_NO_YEAR = re.compile(r"(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})")
 #: A year with a 29 February, to check days whose year is not known.
 _LEAP_YEAR = 2000
 

@@ -65,7 +65,7 @@ def test_a_date_that_does_not_exist_is_refused_with_the_reason(typed: str, sente
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "tomorrow", "8/3/24", "2024-3-8", "08/03/2024 10:00", "2024-", "12024", "8/3/"]
+    "typed", ["", "tomorrow", "8/3/24", "2024-3-8", "08/03/2024 10:00", "2024-", "12024", "8/3/", "२०२४"]
 )
 def test_what_is_no_date_at_all_is_refused_with_the_forms_to_write(typed: str) -> None:
     with translation.override("en"), pytest.raises(DateError, match="Write the day as 08/03/2024"):
