@@ -1,0 +1,1 @@
+"""What the pages of every room need in a template, and nothing more."""

@@ -1,0 +1,94 @@
+"""Tags and filters that the page components need: captured blocks, queries, dates, numbers, initials."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils import formats, timezone, translation
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+
+from camket.core.dates import PartialDate
+
+register = template.Library()
+
+
+class CaptureNode(template.Node):
+    """Renders its inside once and keeps the text, so that a block is shown in two places or found empty."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308 - rendered by a template
+        return SafeString("")
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """`{% capture as name %}…{% endcapture %}` puts what stands between, stripped, into `name`."""
+    words = token.split_contents()
+    if len(words) != 3 or words[1] != "as":
+        raise template.TemplateSyntaxError("capture is written {% capture as name %}.")
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, words[2])
+
+
+@register.simple_tag(takes_context=True)
+def query_replace(context: Context, **changes: Any) -> str:
+    """Return the query of this page with `changes` made; None or "" takes a name away. Begins with "?"."""
+    request = context.get("request")
+    query = MultiValueDict() if request is None else MultiValueDict(dict(request.GET.lists()))
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{urlencode(query, doseq=True)}"
+
+
+@register.filter
+def local_date(value: Any, length: str = "") -> str:
+    """Return a day as 08/03/2024 and an instant as 14:05, 08/03/2024 in the active time zone.
+
+    Takes a date, a datetime (without the hour when `length` is "day"), anything with `display(language)` such
+    as a partial date or a period, or None (an empty text).
+    """
+    if value is None or value == "":
+        return ""
+    language = translation.get_language()
+    if hasattr(value, "display"):
+        return str(value.display(language))
+    if isinstance(value, dt.datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        day = PartialDate.of(local.date()).display(language)
+        return day if length == "day" else f"{local:%H:%M}, {day}"
+    return PartialDate.of(value).display(language)
+
+
+@register.filter
+def machine_date(value: Any) -> str:
+    """Return the form for the `datetime` attribute of `<time>`; an empty text for None."""
+    return str(value.isoformat()) if hasattr(value, "isoformat") else ""
+
+
+@register.filter
+def local_number(value: Any) -> str:
+    """Return a number grouped as the active language does: 9.500.000 in Vietnamese, 9,500,000 in English."""
+    if value is None or value == "":
+        return ""
+    return str(formats.number_format(value, use_l10n=True, force_grouping=True))
+
+
+@register.filter
+def initial(name: str) -> str:
+    """Return the letter that stands for a person: of the given name, which comes last in Vietnamese."""
+    words = str(name).split()
+    return words[-1][0].upper() if words else ""
