@@ -21,10 +21,10 @@ from camket.core.written_forms import forms_of
 
 _CODES_BY_EXPONENT = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
-    2: "AED ALL AMD AOA ARS AUD AZN BAM BDT BGN BND BOB BRL BTN BWP BYN CAD CHF CNY COP CRC CUP CZK DKK DOP"
-    " DZD EGP ETB EUR FJD GBP GEL GHS HKD HUF IDR ILS INR IRR JMD KES KGS KHR KZT LAK LBP LKR MAD MDL MKD MMK MNT"
-    " MOP MXN MYR MZN NAD NGN NOK NPR NZD PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SEK SGD SYP THB TJS TMT TOP"
-    " TRY TWD TZS UAH USD UYU UZS WST ZAR ZMW",
+    2: "AED ALL AMD AOA ARS AUD AZN BAM BDT BGN BND BOB BRL BTN BWP BYN CAD CHF CNY COP CRC CUP CZK"
+    " DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS HKD HUF IDR ILS INR IRR JMD KES KGS KHR KZT LAK LBP"
+    " LKR MAD MDL MKD MMK MNT MOP MXN MYR MZN NAD NGN NOK NPR NZD PEN PGK PHP PKR PLN QAR RON RSD"
+    " RUB SAR SBD SEK SGD SYP THB TJS TMT TOP TRY TWD TZS UAH USD UYU UZS WST ZAR ZMW",
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
 #: Decimals of each currency by its ISO 4217 code.
@@ -98,7 +98,7 @@ class Money:
         return [Money(part, self.currency) for part in largest_remainder(self.minor, weights)]
 
     def display(self, language: str | None = None) -> str:
-        """Return the form for reading: "9.500.000 USD", "USD 9,500,000"; decimals only where there are some."""
+        """Return the form for reading: "9.500.000 USD", "USD 9,500,000"; decimals only where needed."""
         forms = forms_of(language)
         exponent = exponent_of(self.currency)
         major, rest = divmod(abs(self.minor), 10**exponent)

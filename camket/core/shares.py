@@ -33,7 +33,7 @@ def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int
 
 
 def shares_in_tenths(counts: Sequence[int]) -> list[int]:
-    """Return each share of the sum in tenths of a per cent: together 1000, or all 0 where every count is 0."""
+    """Return each share of the sum in tenths of a per cent: together 1000, or all 0 if all are."""
     return largest_remainder(_TENTHS_OF_PER_CENT if any(counts) else 0, counts)
 
 
