@@ -1,0 +1,108 @@
+"""Files behind Django's storage, under their SHA-256; the original is never touched."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import IO
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from camket.core.models import StoredFile
+
+PHOTO_SIDE = 2000
+MAX_PIXELS = 60_000_000
+#: What a file may be, told by its first bytes and not by its name.
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"RIFF", "image/webp"),
+)
+OFFICE_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+}
+TEXT_TYPES = {".txt": "text/plain", ".csv": "text/csv", ".html": "text/html", ".htm": "text/html"}
+
+
+class FileRefused(Exception):
+    """A file that is not taken; the text says why and what to send instead."""
+
+
+def content_type_of(head: bytes, name: str) -> str:
+    """Return the type of a file by its first bytes; raises FileRefused for what is not taken."""
+    for signature, content_type in SIGNATURES:
+        if head.startswith(signature) and (signature != b"RIFF" or head[8:12] == b"WEBP"):
+            return content_type
+    ending = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if head.startswith(b"PK\x03\x04") and ending in OFFICE_TYPES:
+        return OFFICE_TYPES[ending]
+    if ending in TEXT_TYPES and b"\x00" not in head:
+        return TEXT_TYPES[ending]
+    words = _("“%(name)s” is not a file that can be kept. Send a PDF, a photo (JPEG, PNG, WebP), DOCX, XLSX, ODT or text.")
+    raise FileRefused(words % {"name": name})
+
+
+def store(stream: IO[bytes], *, name: str, limit: int = 25_000_000) -> StoredFile:
+    """Keep the bytes of `stream` and return their record; the same bytes give the same record.
+
+    Raises FileRefused for an empty file, one over `limit` bytes, or of a kind that is not taken.
+    """
+    content = stream.read(limit + 1)
+    if not content:
+        raise FileRefused(_("“%(name)s” is empty.") % {"name": name})
+    if len(content) > limit:
+        words = _("“%(name)s” is larger than %(limit)s MB. Send a smaller one.")
+        raise FileRefused(words % {"name": name, "limit": limit // 1_000_000})
+    content_type = content_type_of(content[:4096], name)
+    digest = hashlib.sha256(content).hexdigest()
+    known = StoredFile.objects.filter(sha256=digest).first()
+    if known is not None and default_storage.exists(known.path):
+        return known
+    row = known or StoredFile(
+        sha256=digest, size=len(content), content_type=content_type, original_name=name[-255:]
+    )
+    served = without_camera_data(content, name) if row.is_photo else None
+    if not default_storage.exists(row.path):
+        default_storage.save(row.path, ContentFile(content))
+    if served is not None and not default_storage.exists(row.served_path):
+        default_storage.save(row.served_path, ContentFile(served))
+    if known is None:
+        row, _made = StoredFile.objects.get_or_create(
+            sha256=digest,
+            defaults={"size": row.size, "content_type": row.content_type, "original_name": row.original_name},
+        )
+    return row
+
+
+def without_camera_data(content: bytes, name: str) -> bytes:
+    """Return a photo turned upright, at most PHOTO_SIDE wide, without EXIF; raises FileRefused for a broken one."""
+    try:
+        with Image.open(io.BytesIO(content)) as photo:
+            if photo.width * photo.height > MAX_PIXELS:
+                raise FileRefused(_("“%(name)s” has too many pixels. Send a smaller photo.") % {"name": name})
+            form = photo.format or "JPEG"
+            upright = ImageOps.exif_transpose(photo)
+            upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+            clean = upright.convert("RGB") if form == "JPEG" else upright.copy()
+            clean.info.clear()
+            target = io.BytesIO()
+            clean.save(target, format=form, quality=85)
+            return target.getvalue()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise FileRefused(_("“%(name)s” is a broken picture.") % {"name": name}) from error
+
+
+def open_original(row: StoredFile) -> File:
+    """Open the unchanged bytes."""
+    return default_storage.open(row.path)
+
+
+def open_served(row: StoredFile) -> File:
+    """Open what pages may show."""
+    return default_storage.open(row.served_path)

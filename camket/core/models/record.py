@@ -1,0 +1,83 @@
+"""What every record has: a public id, a version for locking, and the mark of demonstration data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.fields.bilingual import Bilingual, english_text, local_text
+from camket.core.fields.derived import FoldedField, SortKeyField
+from camket.core.fields.uid import UidField
+from camket.core.text import words
+
+
+class RecordQuerySet(models.QuerySet[Any, Any]):
+    """Rows of one kind of record. Pages and doors start at `visible_to`."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that a person may see; every kind says which."""
+        raise NotImplementedError(f"{self.model.__name__} does not say who may see it")
+
+
+class Record(models.Model):
+    """The base of what can be opened, joined and cited (bản ghi)."""
+
+    uid = UidField()
+    #: Rises by one with every change; the web's hidden field and the API's ETag (optimistic locking).
+    version = models.PositiveIntegerField(default=1, editable=False)
+    is_demonstration = models.BooleanField(_("demonstration data"), default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def record_kind(cls) -> str:
+        """Return the code under which the registry, edges and audit know this kind, such as `policy.clause`."""
+        return cls._meta.label_lower
+
+
+class NamedQuerySet(RecordQuerySet):
+    """Rows that are found by their name in either language, with or without marks."""
+
+    def named_like(self, text: str) -> Self:
+        """Return the rows whose folded names hold every word of `text`."""
+        rows = self
+        for word in words(text):
+            rows = rows.filter(name_search__contains=word)
+        return rows
+
+
+class Named(models.Model):
+    """A record with a name (or title) in two languages."""
+
+    name_local = local_text(_("name in Vietnamese"))
+    name_en = english_text(_("name in English"))
+    name_search = FoldedField("name_local", "name_en")
+    sort_key = SortKeyField("name_local", "name_en")
+
+    name = Bilingual("name")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tombstone(models.Model):
+    """What is left of a record that was deleted or merged into another, so that its address still answers."""
+
+    uid = models.CharField(max_length=11, unique=True)
+    record_kind = models.CharField(max_length=60)
+    merged_into_uid = models.CharField(max_length=11, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    buried_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.uid

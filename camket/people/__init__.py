@@ -1,0 +1,1 @@
+"""Persons, bodies, places and units over time, posts, groups, roles."""

@@ -1,0 +1,92 @@
+"""Writes of the register of persons, bodies, posts and groups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from camket.core import audit
+from camket.core.access import demand, scope_of
+from camket.core.actions import Invalid, changed, created, verb
+from camket.core.dates import PartialDate
+from camket.core.models import User
+from camket.people.models import Body, Person, Post, PostHolding
+from camket.people.rules import can_register
+
+
+@transaction.atomic
+def register_person(*, actor: User, **facts: Any) -> Person:
+    """Add a person to the register."""
+    demand(can_register(scope_of(actor)))
+    return created(Person(**facts), actor=actor)
+
+
+@transaction.atomic
+def change_person(*, actor: User, person: Person, expected_version: int | None, **changes: Any) -> Person:
+    """Change what is known of a person; raises Conflict when somebody saved in the meantime."""
+    demand(can_register(scope_of(actor)))
+    return changed(person, changes, actor=actor, expected_version=expected_version)
+
+
+@transaction.atomic
+def register_body(*, actor: User, **facts: Any) -> Body:
+    """Add a body to the register."""
+    demand(can_register(scope_of(actor)))
+    if Body.objects.filter(key=facts.get("key")).exists():
+        raise Invalid(_("Another body has this key."), "key")
+    return created(Body(**facts), actor=actor)
+
+
+@transaction.atomic
+def change_body(*, actor: User, body: Body, expected_version: int | None, **changes: Any) -> Body:
+    """Change what is known of a body; raises Conflict when somebody saved in the meantime."""
+    demand(can_register(scope_of(actor)))
+    return changed(body, changes, actor=actor, expected_version=expected_version)
+
+
+def term_bounds(valid_from: PartialDate | None, valid_to: PartialDate | None) -> dict[str, date | None]:
+    """Return the first and last day that a term with partial dates may cover."""
+    return {
+        "earliest": valid_from.earliest() if valid_from else None,
+        "latest": valid_to.latest() if valid_to else None,
+    }
+
+
+@transaction.atomic
+def hold_post(
+    *,
+    actor: User,
+    person: Person,
+    post: Post,
+    valid_from: PartialDate | None = None,
+    valid_to: PartialDate | None = None,
+    attested_on: date | None = None,
+    **marks: bool,
+) -> PostHolding:
+    """Put a person in a post for a term, or attest the post on a day; `marks` are honorary, shared, acting."""
+    demand(can_register(scope_of(actor)))
+    bounds = term_bounds(valid_from, valid_to)
+    if bounds["earliest"] and bounds["latest"] and bounds["earliest"] > bounds["latest"]:
+        raise Invalid(_("The term ends before it begins."), "valid_to")
+    holding = PostHolding.objects.create(
+        person=person,
+        post=post,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        attested_on=attested_on,
+        **bounds,
+        **marks,
+    )
+    audit.write_entry(
+        actor=actor,
+        action=verb(person, "took_post"),
+        record=person,
+        post=post,
+        valid_from=str(valid_from or ""),
+        valid_to=str(valid_to or ""),
+        attested_on=attested_on,
+    )
+    return holding

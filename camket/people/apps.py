@@ -1,0 +1,12 @@
+"""The Django application of this room."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "camket.people"
+
+    def ready(self) -> None:
+        from camket.people import hooks
+
+        hooks.register()

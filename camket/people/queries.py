@@ -1,0 +1,252 @@
+"""Reads of people: scopes, territory and posts as of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from camket.core import clock
+from camket.core.access import Grant, Scope
+from camket.core.models import User
+from camket.core.registry import key_of
+from camket.people.choices import PlaceLevel, PlacingKind, UnitLevel
+from camket.people.models import (
+    Body,
+    BodySuccession,
+    PaperDecision,
+    Person,
+    Place,
+    PlacePlacement,
+    PlaceSuccession,
+    PostHolding,
+    RoleAssignment,
+    Unit,
+    UnitPlacement,
+    UnitReach,
+)
+from camket.people.rules import Followed, Passing, followed, placing_on
+
+
+def scope_for(user: User) -> Scope:
+    """Return the roles that a person holds today and the units they reach (two statements, one for most)."""
+    if user.is_system:
+        return Scope(user.pk, (Grant("administrator", covers_all=True),))
+    held = list(
+        RoleAssignment.objects.on(clock.today())
+        .filter(user=user)
+        .select_related("unit__body", "stands_in_for")
+        .order_by("pk")
+    )
+    whole = {row.unit_id for row in held if row.unit and is_root(row.unit)}
+    others = {row.unit_id for row in held if row.unit_id and row.unit_id not in whole}
+    reached: dict[int, set[int]] = {unit_id: set() for unit_id in others}
+    if others:
+        for ancestor, unit in UnitReach.objects.filter(ancestor__in=others).values_list("ancestor_id", "unit_id"):
+            reached[ancestor].add(unit)
+    grants = tuple(
+        Grant(
+            role=row.role,
+            covers_all=row.unit_id in whole,
+            unit_ids=frozenset(reached.get(row.unit_id, ())) if row.unit_id else frozenset(),
+            body_id=row.body_id,
+            is_stand_in=row.stands_in_for_id is not None,
+        )
+        for row in held
+    )
+    return Scope(user.pk, grants)
+
+
+def is_root(unit: Unit) -> bool:
+    """Return whether a unit is the centre of the organisation whose installation this is."""
+    return unit.level == UnitLevel.CENTRE and unit.body.is_home
+
+
+def current_assignments(user: User) -> QuerySet[Any, Any]:
+    """Return the roles a person holds today, for showing."""
+    rows: QuerySet[Any, Any] = RoleAssignment.objects.on(clock.today()).filter(user=user)
+    return rows.select_related("unit", "body", "stands_in_for__user").order_by("pk")
+
+
+def home_body() -> Body | None:
+    """Return the organisation whose installation this is, once a pack or an administrator has named it."""
+    return Body.objects.filter(is_home=True).first()
+
+
+def placement_on(place: Place, day: date) -> PlacePlacement | None:
+    """Return what a place was called, was and belonged to on a day."""
+    found: PlacePlacement | None = place.placements.on(day).select_related("parent").order_by("-valid_from").first()
+    return found
+
+
+def place_children_on(place: Place, day: date) -> QuerySet[Any, Any]:
+    """Return the placements directly under a place on a day, in dictionary order."""
+    rows: QuerySet[Any, Any] = PlacePlacement.objects.on(day).filter(parent=place)
+    return rows.select_related("place").order_by("sort_key")
+
+
+def place_ancestors_on(place: Place, day: date) -> list[PlacePlacement]:
+    """Return the placements from the country down to the place itself, as they stood on a day."""
+    chain: list[PlacePlacement] = []
+    current: Place | None = place
+    while current is not None and len(chain) < 10:
+        placement = placement_on(current, day)
+        if placement is None:
+            break
+        chain.append(placement)
+        current = placement.parent
+    return chain[::-1]
+
+
+def place_passings(start: Place) -> list[Passing]:
+    """Return the successions that can be reached forward from a place."""
+    found: dict[int, Passing] = {}
+    frontier = {start.pk}
+    seen: set[int] = set()
+    while frontier:
+        rows = PlaceSuccession.objects.filter(predecessor__in=frontier).order_by("pk")
+        seen |= frontier
+        frontier = set()
+        for row in rows:
+            found[row.pk] = Passing(row.predecessor_id, row.successor_id, row.date, share_of(row))
+            if row.successor_id not in seen:
+                frontier.add(row.successor_id)
+    return [found[pk] for pk in sorted(found)]
+
+
+def share_of(row: Any) -> Fraction | None:
+    """Return the share of a succession, None where it is not known."""
+    if row.share_numerator is None:
+        return None
+    return Fraction(row.share_numerator, row.share_denominator)
+
+
+def what_became_of(place: Place, until: date) -> Followed:
+    """Follow a place through all successions up to a day; see `rules.followed`."""
+    passings = [passing for passing in place_passings(place) if passing.predecessor != passing.successor]
+    return followed(place.pk, passings, until=until)
+
+
+def find_places(text: str, *, day: date | None = None, level: PlaceLevel | None = None) -> QuerySet[Any, Any]:
+    """Return placements whose name, then or now, holds the words of `text`, with or without marks."""
+    from camket.core.text import words
+
+    rows: QuerySet[Any, Any] = PlacePlacement.objects.select_related("place", "parent")
+    for word in words(text):
+        rows = rows.filter(name_search__contains=word)
+    if day is not None:
+        rows = rows.filter(pk__in=PlacePlacement.objects.on(day))
+    if level is not None:
+        rows = rows.filter(place__level=level)
+    return rows.order_by("place__level", "sort_key", "valid_from")
+
+
+def places_by_code(code: str, day: date) -> QuerySet[Any, Any]:
+    """Return what an official code meant on a day; the same code may have meant another place before."""
+    rows: QuerySet[Any, Any] = PlacePlacement.objects.on(day).filter(code=code).select_related("place")
+    return rows
+
+
+def unit_children_on(unit: Unit, day: date) -> QuerySet[Any, Any]:
+    """Return the placements directly under a unit on a day."""
+    rows: QuerySet[Any, Any] = UnitPlacement.objects.on(day).filter(parent=unit)
+    return rows.select_related("unit__place").order_by("sort_key")
+
+
+def unit_parent_on(unit: Unit, day: date) -> Unit | None:
+    """Return the unit to which a unit reported on a day."""
+    placement = unit.placements.on(day).select_related("parent").first()
+    return placement.parent if placement else None
+
+
+def unit_ancestors_on(unit: Unit, day: date) -> list[Unit]:
+    """Return the units from the centre down to the unit itself, as of a day."""
+    chain = [unit]
+    while (parent := unit_parent_on(chain[-1], day)) is not None and len(chain) < 10:
+        chain.append(parent)
+    return chain[::-1]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A body under its old name, and what answers for it now: “now Ministry of Home Affairs”."""
+
+    body: Body
+    successors: tuple[Body, ...]
+
+
+def now_as(body: Body, day: date | None = None) -> tuple[Body, ...]:
+    """Return the bodies that answer today (or on a day) for what `body` said, itself left out; empty if it stands."""
+    until = day or clock.today()
+    found: list[Body] = []
+    frontier = [body.pk]
+    seen: set[int] = set()
+    while frontier:
+        seen.update(frontier)
+        rows = list(
+            BodySuccession.objects.filter(predecessor__in=frontier, date__lte=until)
+            .select_related("successor")
+            .order_by("date", "pk")
+        )
+        going_on = {row.predecessor_id for row in rows}
+        found = [heir for heir in found if heir.pk not in going_on]
+        frontier = []
+        for row in rows:
+            if row.successor_id not in seen and row.successor not in found:
+                found.append(row.successor)
+                frontier.append(row.successor_id)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who held a post on a day, and how surely."""
+
+    holding: PostHolding
+    placing: PlacingKind
+
+
+def holders_on(user: Any, day: date, *, posts: Any) -> list[Holder]:
+    """Return who held any of `posts` on a day, the surest first."""
+    rows = (
+        PostHolding.objects.visible_to(user)
+        .perhaps_on(day)
+        .filter(post__in=posts)
+        .select_related("person", "post__body")
+    )
+    found = []
+    for row in rows:
+        placing = placing_on(
+            day,
+            earliest=row.earliest,
+            latest=row.latest,
+            attested_on=row.attested_on,
+            has_end=row.valid_to is not None,
+        )
+        if placing is not None:
+            found.append(Holder(row, placing))
+    order = list(PlacingKind)
+    return sorted(found, key=lambda holder: (order.index(holder.placing), holder.holding.post.precedence))
+
+
+def holdings_of(person: Person) -> QuerySet[Any, Any]:
+    """Return the terms of a person in all trees, the latest first."""
+    rows: QuerySet[Any, Any] = person.holdings.select_related("post__body", "post__unit")
+    return rows.order_by("-earliest", "-attested_on", "pk")
+
+
+def paper_decisions(record: Any) -> QuerySet[Any, Any]:
+    """Return the decisions on a record that were taken on paper."""
+    key = key_of(record)
+    rows: QuerySet[Any, Any] = PaperDecision.objects.filter(record_kind=key.kind, record_id=key.id)
+    return rows.select_related("signer", "scan", "recorded_by").order_by("-signed_on")
+
+
+def assignable_units(user: Any) -> QuerySet[Any, Any]:
+    """Return the units that stand today, for choosing one in a form."""
+    today = clock.today()
+    standing = UnitPlacement.objects.on(today).values("unit")
+    return Unit.objects.filter(Q(pk__in=standing)).order_by("level", "sort_key")

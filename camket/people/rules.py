@@ -1,0 +1,164 @@
+"""Pure decisions about people: who follows whom over time, how sure a term is, who may change what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.access import ALLOWED, NOT_YOURS, Denied, Scope, Verdict
+from camket.people.choices import PlacingKind, Role
+
+#: Who may invite people and give roles.
+INVITERS = frozenset({Role.ADMINISTRATOR})
+#: Who keeps the register of persons and bodies.
+REGISTRARS = frozenset({Role.ADMINISTRATOR, Role.POLICY_OFFICER, Role.EXTERNAL_RELATIONS, Role.PROGRAMME_OFFICER})
+#: Who records decisions taken on paper.
+RECORDERS = frozenset({Role.ADMINISTRATOR, Role.SECRETARY})
+#: Roles that must use a second factor.
+SECOND_FACTOR_REQUIRED = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Passing:
+    """One succession: what passes from one place (or unit) to another on a day; the share may be unknown."""
+
+    predecessor: int
+    successor: int
+    day: date
+    share: Fraction | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What became of one place: shares by successor, and the part that nobody can place."""
+
+    placed: Mapping[int, Fraction]
+    not_placed: Fraction
+    #: The successors among which the part that is not placed was divided.
+    candidates: frozenset[int]
+
+
+def followed(start: int, passings: Iterable[Passing], *, until: date) -> Followed:
+    """Follow a place through all successions up to and on a day.
+
+    Shares multiply along a chain. Where some shares of a division are unknown, what the known ones leave over is not
+    placed, and stays so: it can go on to no later successor. `placed` and `not_placed` always sum to 1.
+    """
+    by_day: dict[date, list[Passing]] = defaultdict(list)
+    for passing in passings:
+        if passing.day <= until:
+            by_day[passing.day].append(passing)
+    placed: dict[int, Fraction] = {start: Fraction(1)}
+    not_placed = Fraction(0)
+    candidates: set[int] = set()
+    for day in sorted(by_day):
+        moves: dict[int, list[Passing]] = defaultdict(list)
+        for passing in by_day[day]:
+            moves[passing.predecessor].append(passing)
+        leaving = {place: placed.pop(place) for place in list(placed) if place in moves}
+        candidates = candidates_after(candidates, moves)
+        for place, weight in leaving.items():
+            known = Fraction(0)
+            for passing in moves[place]:
+                if passing.share is None:
+                    candidates.add(passing.successor)
+                elif passing.share:
+                    known += passing.share
+                    placed[passing.successor] = placed.get(passing.successor, Fraction(0)) + weight * passing.share
+            not_placed += weight * (1 - known)
+    return Followed(placed, not_placed, frozenset(candidates) if not_placed else frozenset())
+
+
+def candidates_after(candidates: set[int], moves: Mapping[int, list[Passing]]) -> set[int]:
+    """Return the possible holders of an unplaced part after one more day of successions."""
+    after: set[int] = set()
+    for place in candidates:
+        after.update((passing.successor for passing in moves[place]) if place in moves else [place])
+    return after
+
+
+def reach_pairs(parents: Mapping[int, int | None], successors: Mapping[int, Iterable[int]]) -> set[tuple[int, int]]:
+    """Return every (ancestor, unit) by which a role on the ancestor covers the unit, itself included.
+
+    `parents` gives each unit's parent, today's or else its last; `successors` what took over from a unit that ended.
+    Whoever covers the successor covers what the predecessor left behind. Cycles in the data end the climb.
+    """
+    pairs: set[tuple[int, int]] = set()
+    for unit in parents:
+        above: list[int] = [unit]
+        seen = {unit}
+        while above:
+            current = above.pop()
+            pairs.add((current, unit))
+            heirs = list(successors.get(current, ()))
+            parent = parents.get(current)
+            for higher in heirs or ([parent] if parent is not None else []):
+                if higher not in seen:
+                    seen.add(higher)
+                    above.append(higher)
+    return pairs
+
+
+def placing_on(
+    day: date, *, earliest: date | None, latest: date | None, attested_on: date | None, has_end: bool
+) -> PlacingKind | None:
+    """Return how surely a term covers a day; None when it does not.
+
+    `earliest` and `latest` bound a term whose ends may be partial dates; `has_end` says that an end is known.
+    """
+    if (earliest and day < earliest) or (latest and day > latest):
+        return None
+    if attested_on == day:
+        return PlacingKind.ATTESTED
+    if earliest and (has_end or attested_on is None or day <= attested_on):
+        return PlacingKind.CERTAIN
+    return PlacingKind.POSSIBLE
+
+
+def can_register(scope: Scope) -> Verdict:
+    """Return whether somebody may add or change persons, bodies, posts and groups."""
+    return ALLOWED if scope.holds_anywhere(REGISTRARS) else NOT_YOURS
+
+
+def can_invite(scope: Scope, *, unit_id: int | None) -> Verdict:
+    """Return whether somebody may invite a person to a role at a unit (or for a body, at the centre)."""
+    return ALLOWED if scope.holds(INVITERS, unit_id=unit_id) else NOT_YOURS
+
+
+def can_record_paper(scope: Scope, *, unit_id: int | None) -> Verdict:
+    """Return whether somebody may record a decision that a leader took on paper."""
+    if scope.holds(RECORDERS, unit_id=unit_id):
+        return ALLOWED
+    return Denied(_("Only the secretary of the leader records what was decided on paper."))
+
+
+#: How a type of place is written before its name in Vietnamese, and around it in English.
+TYPE_WORDS: Mapping[str, tuple[str, str]] = {
+    "country": ("{}", "{}"),
+    "tinh": ("Tỉnh {}", "{} Province"),
+    "thanh_pho": ("Thành phố {}", "{} City"),
+    "quan": ("Quận {}", "{} District"),
+    "huyen": ("Huyện {}", "{} District"),
+    "thi_xa": ("Thị xã {}", "{} Town"),
+    "phuong": ("Phường {}", "{} Ward"),
+    "xa": ("Xã {}", "{} Commune"),
+    "thi_tran": ("Thị trấn {}", "{} Township"),
+    "dac_khu": ("Đặc khu {}", "{} Special Zone"),
+}
+
+
+def place_title(place_type: str, name: str, *, english: bool) -> str:
+    """Return a place's name with what it is in law, unless the name says so itself."""
+    pattern = TYPE_WORDS[place_type][1 if english else 0]
+    word = pattern.replace("{}", "").strip()
+    return name if word and word in name else pattern.format(name)
+
+
+def lowered(title: str) -> str:
+    """Return a Vietnamese title as it stands inside a longer name: “Tỉnh Hà Tĩnh” becomes “tỉnh Hà Tĩnh”."""
+    return title[:1].lower() + title[1:]

@@ -1,0 +1,1 @@
+"""Objectives, and tasks with those who lead and support them."""

@@ -1,0 +1,122 @@
+"""What plans tells core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from camket.core import clock
+from camket.core.choices import Station
+from camket.core.packs import pack_table
+from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.people.models import Body, Unit
+from camket.plans import queries
+from camket.plans.actions import packs
+from camket.plans.models import Objective, Task
+from camket.plans.rules import OPEN, PLANNERS, is_late
+from camket.policy.models import Clause, Instrument
+from camket.policy.queries import operative
+
+
+def register() -> None:
+    """Fill core's tables with what this room has."""
+    registry.add_kind(
+        RecordKind(Objective, Station.PLAN, _("Objective"), _("Objectives"), "objective", ("instrument",))
+    )
+    registry.add_kind(
+        RecordKind(Task, Station.PLAN, _("Task"), _("Tasks"), "task", state=task_state, search_text=task_text)
+    )
+    joins = [
+        Join(Objective, "instrument", Instrument, _("belongs to"), _("has the objective")),
+        Join(Objective, "clause", Clause, _("carries out"), _("is carried out by the objective")),
+        Join(Objective, "parent", Objective, _("stands under"), _("has under it")),
+        Join(Task, "clause", Clause, _("carries out"), _("is carried out by the task")),
+        Join(Task, "objective", Objective, _("serves"), _("is served by the task")),
+        Join(Task, "parent", Task, _("is part of"), _("is broken down into")),
+        Join(Task, "lead", Body, _("led by"), _("leads"), upward=False),
+        Join(Task, "supporting", Body, _("supported by"), _("supports"), upward=False),
+        Join(Task, "unit", Unit, _("given to"), _("carries out"), upward=False),
+    ]
+    for join in joins:
+        registry.add_join(join)
+    registry.add_edge_kind(EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by")))
+    for gap in gaps():
+        registry.add_gap(gap)
+    pack_table("objective", packs.load_objectives)
+    pack_table("task", packs.load_tasks)
+
+
+def gaps() -> list[Gap]:
+    """Return the rules of gaps that plans knows."""
+    return [
+        Gap(
+            "clause_without_task",
+            Clause,
+            Station.PLAN,
+            _("Nobody has the task of carrying out this clause."),
+            _("Clauses without a task"),
+            unplanned,
+            PLANNERS,
+            _("Give it to somebody as a task, with a lead and a day."),
+        ),
+        Gap(
+            "task_without_lead",
+            Task,
+            Station.PEOPLE,
+            _("This task has no lead."),
+            _("Tasks without a lead"),
+            unled,
+            PLANNERS,
+            _("Name the body that leads it."),
+        ),
+        Gap(
+            "task_without_day",
+            Task,
+            Station.PLAN,
+            _("This task has no day by which it is due."),
+            _("Tasks without a due day"),
+            undated,
+            PLANNERS,
+            _("Agree on a day with the lead."),
+        ),
+        Gap(
+            "task_overdue",
+            Task,
+            Station.RESULT,
+            _("This task is overdue."),
+            _("Overdue tasks"),
+            queries.overdue,
+            PLANNERS,
+            _("Finish it, or say what holds it up."),
+        ),
+    ]
+
+
+def task_state(task: Task) -> str | Promise:
+    """Return the state of a task in words; an overdue one says so."""
+    if is_late(state=task.state, due_on=task.due_on, today=clock.today()):
+        return _("Overdue")
+    return task.get_state_display()
+
+
+def task_text(task: Task) -> tuple[str, str]:
+    """Return what finds a task: its name and deliverable."""
+    return str(task), f"{task.deliverable_local} {task.deliverable_en}"
+
+
+def unplanned(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow clauses to those to be carried out that no task and no objective with a task serves."""
+    return operative(rows).filter(tasks=None, objectives__tasks=None)
+
+
+def unled(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow tasks to the open ones without a lead."""
+    return rows.filter(lead=None, state__in=OPEN)
+
+
+def undated(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow tasks to the open ones without a due day."""
+    return rows.filter(due_on=None, state__in=OPEN)

@@ -1,0 +1,1 @@
+"""Courses and cohorts, models and clubs."""

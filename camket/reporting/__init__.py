@@ -1,0 +1,1 @@
+"""Indicators, targets and values by unit and period."""

@@ -1,0 +1,12 @@
+"""The Django application of this room."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "camket.reporting"
+
+    def ready(self) -> None:
+        from camket.reporting import hooks
+
+        hooks.register()

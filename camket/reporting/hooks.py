@@ -1,0 +1,111 @@
+"""What reporting tells core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.choices import Station
+from camket.core.packs import pack_table
+from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.people.models import Body, Unit
+from camket.plans.models import Objective
+from camket.policy.models import Clause
+from camket.policy.queries import operative
+from camket.reporting.actions import packs
+from camket.reporting.models import Indicator, Value
+from camket.reporting.rules import DEFINERS, REPORTERS
+
+
+def register() -> None:
+    """Fill core's tables with what this room has."""
+    registry.add_kind(
+        RecordKind(
+            Indicator, Station.MEASURE, _("Indicator"), _("Indicators"), "indicator", search_text=indicator_text
+        )
+    )
+    registry.add_kind(
+        RecordKind(
+            Value,
+            Station.RESULT,
+            _("Figure"),
+            _("Figures"),
+            "figure",
+            related=("indicator", "unit"),
+            state=lambda value: value.get_state_display(),
+            in_search=False,
+        )
+    )
+    joins = [
+        Join(Indicator, "clause", Clause, _("measures"), _("is measured by")),
+        Join(Indicator, "objective", Objective, _("measures"), _("is measured by")),
+        Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
+        Join(Value, "indicator", Indicator, _("is a figure of"), _("has the figure")),
+        Join(Value, "unit", Unit, _("reported by"), _("reported"), upward=False),
+    ]
+    for join in joins:
+        registry.add_join(join)
+    registry.add_edge_kind(
+        EdgeKind("feeds", None, (Indicator.record_kind(), Value.record_kind()), _("counts towards"), _("is fed by"))
+    )
+    registry.add_gap(
+        Gap(
+            "clause_without_measure",
+            Clause,
+            Station.MEASURE,
+            _("This clause has no indicator."),
+            _("Clauses without an indicator"),
+            unmeasured,
+            DEFINERS,
+            _("Define an indicator for it, or join one that exists."),
+        )
+    )
+    registry.add_gap(
+        Gap(
+            "objective_without_measure",
+            Objective,
+            Station.MEASURE,
+            _("This objective has no indicator."),
+            _("Objectives without an indicator"),
+            unmeasured_objectives,
+            DEFINERS,
+            _("Define an indicator for it, or join one that exists."),
+        )
+    )
+    registry.add_gap(
+        Gap(
+            "indicator_without_value",
+            Indicator,
+            Station.RESULT,
+            _("No figure was ever reported for this indicator."),
+            _("Indicators without any figure"),
+            unreported,
+            REPORTERS,
+            _("Enter the first figure, or “no data” if there is none."),
+        )
+    )
+    pack_table("indicator", packs.load_indicators)
+    pack_table("target", packs.load_targets)
+    pack_table("value", packs.load_values)
+
+
+def indicator_text(indicator: Indicator) -> tuple[str, str]:
+    """Return what finds an indicator: name, code, definition."""
+    return f"{indicator} {indicator.code}", f"{indicator.definition_local} {indicator.definition_en}"
+
+
+def unmeasured(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow clauses to those to be carried out that no indicator measures."""
+    return operative(rows).filter(indicators=None, objectives__indicators=None)
+
+
+def unmeasured_objectives(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow objectives with nothing under them to those that no indicator measures."""
+    return rows.filter(indicators=None, children=None)
+
+
+def unreported(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Narrow indicators to those without any value."""
+    return rows.filter(values=None)

@@ -1,0 +1,138 @@
+"""Tables of reporting."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.access import scope_of
+from camket.core.fields.bilingual import Bilingual, english_text, local_text
+from camket.core.fields.period import PeriodField
+from camket.core.models import Named, Record, RecordQuerySet
+from camket.people.models import Body, Owned, OwnedQuerySet, Unit
+from camket.plans.models import Objective
+from camket.policy.models import Clause
+from camket.reporting.choices import Answer, Direction, IndicatorNature, SexSplit, ValueState
+
+
+class Indicator(Owned, Named):
+    """What is measured to see whether a clause or an objective is reached (chỉ tiêu)."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("clause")
+    )
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("objective")
+    )
+    nature = models.CharField(_("nature"), max_length=5, choices=IndicatorNature, default=IndicatorNature.FLOW)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.MORE)
+    measure_local = local_text(_("unit of measure in Vietnamese"), max_length=100)
+    measure_en = english_text(_("unit of measure in English"), max_length=100)
+    #: Values are whole numbers of 10**-scale units.
+    scale = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    #: Whether it counts people, so that small cells are protected and a split by sex is expected.
+    counts_people = models.BooleanField(_("counts people"), default=False)
+    responsible = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("responsible body")
+    )
+    definition_local = models.TextField(_("definition in Vietnamese"), blank=True)
+    definition_en = models.TextField(_("definition in English"), blank=True)
+
+    measure = Bilingual("measure")
+    definition = Bilingual("definition")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator")
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:indicator", args=[self.uid])
+
+
+class Target(models.Model):
+    """The value to be reached by a unit in a period; that it exists means the value is asked for (mục tiêu)."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets")
+    period = PeriodField(_("period"))
+    split = models.CharField(_("split"), max_length=60, choices=SexSplit, blank=True, default=SexSplit.TOTAL)
+    #: Empty where a value is asked for without a goal.
+    value = models.BigIntegerField(_("target"), null=True, blank=True)
+    is_baseline = models.BooleanField(_("baseline"), default=False)
+    is_demonstration = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "unit", "period", "split"], name="reporting_target_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.period}"
+
+
+class ValueQuerySet(RecordQuerySet):
+    """Approved values are read with the indicator; drafts by those who work at the unit or above it."""
+
+    def visible_to(self, user: Any) -> Self:
+        scope = scope_of(user)
+        rows = self.filter(indicator__in=Indicator.objects.visible_to(user))
+        if scope.covers_all:
+            return rows
+        approved = Q(state=ValueState.APPROVED)
+        if not scope.is_staff:
+            return rows.filter(approved)
+        return rows.filter(approved | Q(unit__in=scope.unit_ids))
+
+
+class Value(Record):
+    """What a unit answered for an indicator, a period and a split (số liệu).
+
+    Its identity is exactly that; what it was before is in the audit trail. NULL is never zero.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="values")
+    period = PeriodField(_("period"))
+    split = models.CharField(_("split"), max_length=60, choices=SexSplit, blank=True, default=SexSplit.TOTAL)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NUMBER)
+    number = models.BigIntegerField(_("number"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ValueState, default=ValueState.DRAFT)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="entered_values")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="approved_values"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("value")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "unit", "period", "split"], name="reporting_value_once"),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.NUMBER, number__isnull=False) | Q(answer=Answer.NO_DATA, number=None),
+                name="reporting_value_number_or_none",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "period"], name="reporting_value_of_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.name}: {self.shown()} ({self.period})"
+
+    def shown(self) -> str:
+        """Return the value as people read it."""
+        from camket.reporting.rules import shown_number
+
+        if self.number is None:
+            return str(Answer.NO_DATA.label)
+        return shown_number(self.number, self.indicator.scale)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:value", args=[self.uid])

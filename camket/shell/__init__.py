@@ -1,0 +1,1 @@
+"""Puts the rooms together: site map, navigation, programming interface, command line."""

@@ -1,0 +1,45 @@
+"""The command `camket`: one verb for each thing an operator does with an installation.
+
+Exit codes: 0 done; 1 could not be done, with a sentence; 2 the command or a setting cannot be read.
+`DJANGO_SETTINGS_MODULE` names the settings; a laptop's (`camket.settings.dev`) are used where it does not.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+
+from camket.core.env import SettingError
+from camket.shell.commands import audit, backup, demo, doctor, migrate, pack, restore, serve, user, worker
+from camket.shell.terminal import Stop, language
+
+
+class Installation(click.Group):
+    """A group whose verbs end with a sentence, not with a stack of calls, when the installation is at fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; what is known to go wrong outside the program becomes a sentence."""
+        try:
+            return super().invoke(ctx)
+        except SettingError as error:
+            raise Stop(error, code=2) from error
+        except ImproperlyConfigured as error:
+            raise Stop(error, code=2) from error
+
+
+@click.group(cls=Installation, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="camket", message="%(version)s")
+def main() -> None:
+    """Run and look after an installation of Camket."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "camket.settings.dev")
+    django.setup()
+    translation.activate(language())
+
+
+for verb in (audit, backup, demo, doctor, migrate, pack, restore, serve, user, worker):
+    main.add_command(verb.command)

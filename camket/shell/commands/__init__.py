@@ -1,0 +1,1 @@
+"""The verbs of the command `camket`, one a module; each offers `command`."""

@@ -1,0 +1,1 @@
+"""Documents and letters kept as evidence, and their passages."""

@@ -1,0 +1,29 @@
+"""Pure decisions about documents and letters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from camket.people.choices import Role
+
+#: Who keeps documents, passages and letters.
+KEEPERS = frozenset(
+    {
+        Role.POLICY_OFFICER,
+        Role.PROVINCIAL_OFFICER,
+        Role.SECRETARY,
+        Role.EXTERNAL_RELATIONS,
+        Role.PROGRAMME_OFFICER,
+        Role.COMMUNE_CHAIR,
+    }
+)
+
+
+def is_answer_late(*, answer_due: date | None, is_answered: bool, today: date) -> bool:
+    """Return whether a letter waits for an answer beyond its day."""
+    return answer_due is not None and not is_answered and answer_due < today
+
+
+def quoted(text: str, start: int, end: int) -> str | None:
+    """Return the words between two offsets, None when the offsets do not lie in the text."""
+    return text[start:end] if 0 <= start < end <= len(text) else None

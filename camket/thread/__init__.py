@@ -1,0 +1,1 @@
+"""The pages of the walk, of the gaps, and of the search."""
