@@ -188,7 +188,7 @@ class _Network:
         return self.threshold - up - down
 
     def _flow(self, arc: _Arc, start: int, goal: int, enough: int) -> int:
-        """Return how much, up to `enough`, can flow from `start` to `goal` over hidden counts other than `arc`.
+        """Return how much, up to `enough`, can flow from `start` to `goal` over hidden counts but `arc`.
 
         The method of Ford and Fulkerson: a hidden count can grow without limit and shrink to the least
         it can be.
@@ -210,16 +210,14 @@ class _Network:
         return flow
 
     def _hide_cycle(self, arc: _Arc, missing: int) -> list[_Arc]:
-        """Hide the cheapest counts that let `arc` be larger by what is missing; return those newly hidden.
+        """Hide the cheapest counts that let `arc` be larger by what is missing; return them.
 
         If everything on that way is hidden already, its room has been counted, and a way with room for
         the whole threshold is looked for: it cannot be all hidden, and there is always one over the
         totals, which can grow.
         """
         for need in (missing, self.threshold):
-            way = self._way(
-                arc, arc.head, arc.tail, lambda step, need=need: self._price_of_hiding(step, need)
-            )
+            way = self._way(arc, arc.head, arc.tail, partial(_price_of_hiding, need))
             fresh = [step.arc for step in way if not step.arc.is_hidden]
             for found in fresh:
                 found.is_hidden = True
@@ -250,7 +248,7 @@ class _Network:
 
 
 def _price_of_hiding(need: int, step: _Step) -> int | None:
-    """Return what it costs to let a count change by `need`: None where it cannot, and for zeros, which are shown."""
+    """Return what it costs to let a count change by `need`, or None where it cannot or is a zero."""
     if step.arc.value == 0 or (not step.grows and step.arc.value - _LEAST_HIDDEN < need):
         return None
     return 0 if step.arc.is_hidden else step.arc.price
