@@ -1,8 +1,8 @@
 """One file that holds an installation, and from which an equal one is made on either database.
 
-The file is a zip: `manifest.json`, `tables/<model>.ndjson` with one row a line, `files/<path>` with the stored files.
-Rows are written as the fields' own stored values, so they read the same from SQLite and from PostgreSQL.
-Who is signed in just then is left out. How it works: docs/algorithms/backup.md.
+The file is a zip: `manifest.json`, `tables/<model>.ndjson` with one row a line, `files/<path>` with the
+stored files. Rows are written as the fields' own stored values, so they read the same from SQLite and from
+PostgreSQL. Who is signed in just then is left out. How it works: docs/algorithms/backup.md.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def applied_migrations() -> list[str]:
 
 @contextmanager
 def snapshot() -> Iterator[str]:
-    """Yield the alias of a connection of its own that sees the database as it is at one moment, and locks nobody out.
+    """Yield the alias of a connection that sees the database as it is at one moment, and locks nobody out.
 
     On SQLite a transaction that begins as IMMEDIATE would lock out writers even when it only reads.
     """
@@ -170,7 +170,7 @@ def copied(source: IO[bytes], target: IO[bytes]) -> dict[str, Any]:
 
 
 def write_files(archive: zipfile.ZipFile, using: str) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """Write every stored file; return what the manifest says of them, and the names of those that are missing."""
+    """Write every stored file; return what the manifest says of them, and the names of missing ones."""
     facts: dict[str, dict[str, Any]] = {}
     missing = []
     for row in StoredFile.objects.using(using).order_by("pk").iterator(chunk_size=ROWS):

@@ -1,4 +1,4 @@
-"""Taking a backup back into an empty installation: files first, then all rows in one transaction, then a proof."""
+"""Taking a backup back into an empty installation: files first, then all rows in one transaction."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def demand_same_form(manifest: dict[str, Any]) -> None:
         return
     raise BackupError(
         _(
-            "The backup was made by Camket %(version)s and the database here has another form. Install that version, "
-            "restore, then install the newer one and type: camket migrate"
+            "The backup was made by Camket %(version)s and the database here has another form. Install that "
+            "version, restore, then install the newer one and type: camket migrate"
         )
         % {"version": manifest["version"]}
     )
@@ -75,8 +75,8 @@ def demand_empty() -> None:
         if model._meta.label_lower not in MADE_BY_MIGRATE and rows.exists():
             raise BackupError(
                 _(
-                    "The database is not empty (%(table)s holds %(count)s); nothing was restored. Name a new one in "
-                    "CAMKET_DATABASE and type: camket migrate"
+                    "The database is not empty (%(table)s holds %(count)s); nothing was restored. "
+                    "Name a new one in CAMKET_DATABASE and type: camket migrate"
                 )
                 % {"table": model._meta.verbose_name_plural, "count": rows.count()}
             )
@@ -119,14 +119,14 @@ def rows_of(archive: zipfile.ZipFile, model: type[models.Model]) -> Iterator[mod
     columns = {column.attname: column for column in backup.columns(model)}
     with archive.open(f"tables/{model._meta.label_lower}.ndjson") as stream:
         for line in stream:
-            data = json.loads(line)
-            yield model(**{
-                name: None if value is None else columns[name].to_python(value) for name, value in data.items()
-            })  # fmt: skip
+            stored = json.loads(line).items()
+            yield model(
+                **{name: None if value is None else columns[name].to_python(value) for name, value in stored}
+            )
 
 
 def insert(model: type[models.Model], rows: list[models.Model]) -> None:
-    """Insert rows exactly as they are: no dates of creation, keys or ids are made anew."""
+    """Insert rows as they are: no times of creation, keys or ids are made anew."""
     columns = backup.columns(model)
     size = max(1, connection.ops.bulk_batch_size(columns, rows))
     plain: Any = models.QuerySet(model)
@@ -173,8 +173,8 @@ def fill_database(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
 def restore_backup(file: Path) -> Restored:
     """Make this empty installation equal to the one that `file` was made from.
 
-    Raises BackupError, with no row restored, when the installation is not empty, has another form, or the file is
-    not a whole backup. Stopped in the middle it may simply be called again.
+    Raises BackupError, with no row restored, when the installation is not empty, has another form, or the
+    file is not a whole backup. Stopped in the middle it may simply be called again.
     """
     try:
         with zipfile.ZipFile(file) as archive:

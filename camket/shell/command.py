@@ -20,7 +20,7 @@ from camket.shell.terminal import Stop, language
 
 
 class Installation(click.Group):
-    """A group whose verbs end with a sentence, not with a stack of calls, when the installation is at fault."""
+    """A group whose verbs end with a sentence, not a stack of calls, when a setting is at fault."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; what is known to go wrong outside the program becomes a sentence."""

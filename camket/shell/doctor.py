@@ -1,4 +1,4 @@
-"""What may be wrong with an installation, each with a sentence on how to mend it. Looks only; changes nothing."""
+"""What may be wrong with an installation, and how to mend it. Looks only; changes nothing."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from camket.core import clock
 from camket.core.choices import JobState
-from camket.core.models import AuditEntry, Job
+from camket.core.models import AuditEntry, Job, User
 from camket.shell.commands import migrate
 
 LEAST_PYTHON = (3, 11)
@@ -149,13 +148,8 @@ def migrations() -> Finding:
 
 def catalogues() -> Finding:
     """Look whether the Vietnamese texts of the interface are there."""
-    lacking = [
-        file
-        for folder in settings.LOCALE_PATHS
-        for file in Path(folder).glob("*/LC_MESSAGES/*.po")
-        if not file.with_suffix(".mo").exists()
-    ]
-    if lacking:
+    compiled = [file for folder in settings.LOCALE_PATHS for file in Path(folder).glob("vi/LC_MESSAGES/*.mo")]
+    if not compiled:
         return broken(
             _("The Vietnamese texts of the interface are not compiled."),
             _("Type: python tools/compile_catalogues.py"),
@@ -178,9 +172,7 @@ def secret() -> Finding:
     if len(settings.SECRET_KEY) < LEAST_SECRET:
         return broken(
             _("The secret key is missing or too short."),
-            _(
-                "Put at least 32 random characters into CAMKET_SECRET_KEY, or a file's name into CAMKET_SECRET_KEY_FILE."
-            ),
+            _("Put 32 random letters into CAMKET_SECRET_KEY, or name their file in CAMKET_SECRET_KEY_FILE."),
         )
     return fine(_("The secret key is set."))
 
@@ -258,35 +250,42 @@ def clocks() -> Finding:
     return fine(_("The clock agrees with the database."))
 
 
-#: What is looked at, in this order. What stands after `database` needs one that answers.
-LOOKS: tuple[tuple[object, Callable[[], Finding]], ...] = (
-    (gettext_lazy("Python"), python),
-    (gettext_lazy("Folder"), state_folder),
-    (gettext_lazy("Disk"), disk),
-    (gettext_lazy("Secret key"), secret),
-    (gettext_lazy("Time zone"), time_zones),
-    (gettext_lazy("Interface texts"), catalogues),
-    (gettext_lazy("Styles and scripts"), static_files),
-    (gettext_lazy("Mail"), mail),
-    (gettext_lazy("Exposure"), exposure),
-    (gettext_lazy("Database"), database),
-)
-LOOKS_INTO_DATABASE: tuple[tuple[object, Callable[[], Finding]], ...] = (
-    (gettext_lazy("Database form"), migrations),
-    (gettext_lazy("Worker"), worker),
-    (gettext_lazy("Clock"), clocks),
-)
+def demonstration() -> Finding:
+    """Look for accounts of the demonstration, whose password is printed on a screen, where people rely on it."""
+    if is_production() and User.objects.filter(is_demonstration=True, is_active=True).exists():
+        return broken(
+            _("The accounts of the demonstration can sign in here."),
+            _("Use a database into which the demonstration was never loaded."),
+        )
+    return fine(_("No account is open to strangers."))
 
 
-def examine() -> Iterator[tuple[str, Finding]]:
-    """Yield (what was looked at, what was found); stops where the next look would make no sense."""
-    for name, look in LOOKS:
+#: What is looked at, in this order; the last one opens the database.
+LOOKS: tuple[Callable[[], Finding], ...] = (
+    python,
+    state_folder,
+    disk,
+    secret,
+    time_zones,
+    catalogues,
+    static_files,
+    mail,
+    exposure,
+    database,
+)
+#: What is looked at in a database that answers; the first says whether the others make sense.
+LOOKS_INTO_DATABASE: tuple[Callable[[], Finding], ...] = (migrations, worker, clocks, demonstration)
+
+
+def examine() -> Iterator[Finding]:
+    """Yield what is found; stops where the next look would make no sense."""
+    for look in LOOKS:
         finding = look()
-        yield str(name), finding
+        yield finding
     if finding.level == Level.BROKEN:
         return
-    for name, look in LOOKS_INTO_DATABASE:
+    for look in LOOKS_INTO_DATABASE:
         finding = look()
-        yield str(name), finding
-        if finding.level == Level.BROKEN and look is migrations:
+        yield finding
+        if look is migrations and finding.level == Level.BROKEN:
             return

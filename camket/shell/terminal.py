@@ -9,7 +9,7 @@ import click
 
 
 class Stop(click.ClickException):
-    """The command cannot go on; the sentence says why and what to do. Ends with exit code 1, or the given one."""
+    """The command cannot go on; the sentence says why and what to do. Ends with `code`."""
 
     def __init__(self, sentence: object, code: int = 1) -> None:
         super().__init__(str(sentence))

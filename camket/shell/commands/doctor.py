@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 @click.command("doctor")
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """Look the installation over. Ends with 0 if all is well, 1 if something is worth mending, 2 if it is broken."""
+    """Look the installation over. Ends with 0 if all is well, 1 if worth mending, 2 if broken."""
     from camket.shell import doctor
 
     words = {
@@ -18,9 +18,9 @@ def command(ctx: click.Context) -> None:
         doctor.Level.BROKEN: _("broken"),
     }
     worst = doctor.Level.FINE
-    for name, finding in doctor.examine():
+    for finding in doctor.examine():
         worst = max(worst, finding.level)
-        click.echo(f"{words[finding.level]:<8} {name}: {finding.sentence}")
+        click.echo(f"{words[finding.level]:<8} {finding.sentence}")
         if finding.mend:
             click.echo(f"{'':<8} → {finding.mend}")
     ctx.exit(int(worst))

@@ -43,7 +43,7 @@ def missing() -> list[str]:
 
 
 def collect() -> None:
-    """Put the styles, scripts and icons where the server finds them, compressed and named by their content."""
+    """Put styles, scripts and icons where the server finds them, compressed, named by content."""
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)

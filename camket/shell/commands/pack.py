@@ -49,7 +49,7 @@ def known() -> dict[str, Path]:
 
 
 def load(name: str) -> None:
-    """Load a pack by its code or folder, and say what it brought; raises Stop, with nothing loaded, if it is faulty."""
+    """Load a pack by its code or folder, and say what it brought; raises Stop if it is faulty."""
     from camket.core import packs
     from camket.core.models import User
 

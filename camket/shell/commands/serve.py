@@ -56,7 +56,7 @@ def address(host: str, port: int) -> str:
 
 
 def demand_free_port(host: str, port: int, *, otherwise: str) -> None:
-    """Raise Stop with a sentence when the address cannot be listened on; `otherwise` is what to type instead."""
+    """Raise Stop when the address cannot be listened on; `otherwise` is what to type instead."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family):

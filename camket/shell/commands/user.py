@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from camket.shell.terminal import Stop, say
@@ -43,3 +46,24 @@ def invite(full_name: str, role: str, email: str, phone: str, unit: str | None, 
         raise Stop(error) from error
     say(_("%(name)s is invited as %(role)s.") % {"name": full_name, "role": invitation.get_role_display()})
     click.echo(link(secret))
+
+
+def role_of(code: str) -> Any:
+    """Return a role by its code; raises Stop for an unknown one."""
+    from camket.people.choices import Role
+
+    try:
+        return Role(code)
+    except ValueError as error:
+        words = _("The role “%(code)s” is unknown. Known are: %(codes)s.")
+        raise Stop(words % {"code": code, "codes": ", ".join(Role.values)}) from error
+
+
+def found(model: Any, name: str | None) -> Any:
+    """Return the unit or body with this key or public id, None for none; raises Stop for an unknown one."""
+    if name is None:
+        return None
+    row = model.objects.filter(Q(key=name) | Q(uid=name)).first()
+    if row is None:
+        raise Stop(_("“%(name)s” is unknown.") % {"name": name})
+    return row
