@@ -15,9 +15,9 @@ from itertools import pairwise
 from camket.core.choices import Station
 from camket.core.drawing.lettering import wrap
 
-BOX = 126
-COLUMN = BOX + 24
-EMPTY_COLUMN = 74
+BOX = 122
+COLUMN = BOX + 22
+EMPTY_COLUMN = 72
 PAD = 9
 LINE = 19
 SPACE = 16
@@ -106,6 +106,11 @@ class StationColumn:
     x: int
     is_here: bool
     boxes: tuple[NodeBox, ...]
+
+    @property
+    def is_joined(self) -> bool:
+        """Say whether there is a record here, and not only a place where one is missing."""
+        return any(not box.node.is_missing for box in self.boxes)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ for (const button of document.querySelectorAll("[data-adopt]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const field = document.getElementById(button.dataset.adopt);
-    field.value = button.closest(".conflict-row").querySelector("[data-theirs]").textContent;
+    field.value = button.closest(".conflict-row").querySelector("[data-theirs]").textContent.trim();
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });
