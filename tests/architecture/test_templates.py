@@ -18,7 +18,14 @@ UNSAFE = {
     "another host": re.compile(
         r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I
     ),
-    "a trusted text": re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off"),
+}
+TRUSTING = re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off")
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+
+#: Texts that are put in as they are, each with the reason why no person can have written them.
+TRUSTED = {
+    "core/templates/core/_field_notes.html": "help texts stand in our code; Django's own carry lists",
+    "core/templates/mfa/totp/activate_form.html": "the QR code that the server draws",
 }
 
 
@@ -29,7 +36,9 @@ def templates() -> list[Path]:
 
 def faults(text: str, room: str) -> list[str]:
     """Return what is wrong with a template of a room."""
-    found = [f"holds {what}" for what, pattern in UNSAFE.items() if pattern.search(text)]
+    markup = TAG.sub("", text)
+    found = [f"holds {what}" for what, pattern in UNSAFE.items() if pattern.search(markup)]
+    found += ["holds a trusted text"] if TRUSTING.search(text) else []
     for name in INCLUDED.findall(text):
         owner = name.split("/")[0]
         if owner in house.floors() and owner not in {room, "core"} and room != "shell":
@@ -39,8 +48,11 @@ def faults(text: str, room: str) -> list[str]:
 
 @pytest.mark.parametrize("file", templates(), ids=lambda file: str(file.relative_to(house.ROOT)))
 def test_template_keeps_the_rules(file: Path) -> None:
-    room = file.relative_to(house.PACKAGE).parts[0]
-    assert faults(file.read_text(encoding="utf-8"), room) == []
+    name = file.relative_to(house.PACKAGE)
+    found = faults(file.read_text(encoding="utf-8"), name.parts[0])
+    if name.as_posix() in TRUSTED:
+        found.remove("holds a trusted text")
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +77,7 @@ def test_a_planted_fault_is_caught(text: str, said: str) -> None:
         '{% extends "core/page.html" %}{% include "people/_row.html" %}',
         '<script type="module" src="{% static \'core/list.js\' %}"></script>',
         '<a href="https://www.un.org/">UN</a>',
+        '<a href="?v={{ one.number }}" {% if one == shown %}aria-current="page"{% endif %}>',
         '<circle style="" r="3"/>',
     ],
 )
