@@ -37,8 +37,8 @@ def axe(page: Page) -> list[str]:
 
 def sign_in(page: Page, demo: Demonstration, name: str) -> None:
     """Sign in to a demonstration as the persona with this e-mail address."""
-    page.goto(f"{demo.address}/sign-in/")
+    page.goto(f"{demo.address}/account/login/")
     page.fill('input[name="login"]', name)
     page.fill('input[name="password"]', demo.password)
     page.press('input[name="password"]', "Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
+    page.wait_for_url(lambda url: "/account/login/" not in url)

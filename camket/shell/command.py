@@ -12,7 +12,9 @@ from typing import Any
 import click
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, InterfaceError, OperationalError, ProgrammingError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from camket.core.env import SettingError
 from camket.shell.commands import audit, backup, demo, doctor, migrate, pack, restore, serve, user, worker
@@ -26,10 +28,22 @@ class Installation(click.Group):
         """Run the verb; what is known to go wrong outside the program becomes a sentence."""
         try:
             return super().invoke(ctx)
-        except SettingError as error:
+        except (SettingError, ImproperlyConfigured) as error:
             raise Stop(error, code=2) from error
-        except ImproperlyConfigured as error:
-            raise Stop(error, code=2) from error
+        except (OperationalError, InterfaceError, ProgrammingError) as error:
+            raise Stop(what_the_database_lacks(error)) from error
+
+
+def what_the_database_lacks(error: Error) -> str:
+    """Return the sentence for an error of the database: it is not up to date, or it does not answer."""
+    try:
+        is_behind = bool(migrate.missing())
+    except Error:
+        is_behind = False
+    if is_behind:
+        return _("The database is not up to date. Type: camket migrate")
+    reason = str(error).strip().partition("\n")[0]
+    return _("The database does not answer: %(reason)s") % {"reason": reason}
 
 
 @click.group(cls=Installation, context_settings={"help_option_names": ["-h", "--help"]})

@@ -148,8 +148,8 @@ def migrations() -> Finding:
 
 def catalogues() -> Finding:
     """Look whether the Vietnamese texts of the interface are there."""
-    compiled = [file for folder in settings.LOCALE_PATHS for file in Path(folder).glob("vi/LC_MESSAGES/*.mo")]
-    if not compiled:
+    folders = [Path(folder) for folder in settings.LOCALE_PATHS]
+    if not any(True for folder in folders for _file in folder.glob("vi/LC_MESSAGES/*.mo")):
         return broken(
             _("The Vietnamese texts of the interface are not compiled."),
             _("Type: python tools/compile_catalogues.py"),
@@ -251,7 +251,7 @@ def clocks() -> Finding:
 
 
 def demonstration() -> Finding:
-    """Look for accounts of the demonstration, whose password is printed on a screen, where people rely on it."""
+    """Look for accounts of the demonstration, whose password is printed, where people rely on it."""
     if is_production() and User.objects.filter(is_demonstration=True, is_active=True).exists():
         return broken(
             _("The accounts of the demonstration can sign in here."),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from camket.shell.terminal import Stop, say
 
-PACKAGE = Path(__file__).resolve().parents[2]
+PACKS = Path(__file__).resolve().parents[1] / "packs"
 
 
 @click.group("pack")
@@ -45,7 +45,7 @@ def load_pack(pack: str) -> None:
 
 def known() -> dict[str, Path]:
     """Return the folders of the packs that come with the product, by code."""
-    return {file.parent.name: file.parent for file in sorted(PACKAGE.glob("**/packs/*/pack.toml"))}
+    return {file.parent.name: file.parent for file in sorted(PACKS.glob("*/pack.toml"))}
 
 
 def load(name: str) -> None:

@@ -61,15 +61,13 @@ def demand_free_port(host: str, port: int, *, otherwise: str) -> None:
     try:
         with socket.create_server((host, port), family=family):
             return
-    except socket.gaierror as error:
-        raise Stop(_("%(host)s is no address of this machine.") % {"host": host}) from error
     except OSError as error:
         facts = {"host": host, "port": port, "otherwise": otherwise, "reason": os.strerror(error.errno or 0)}
         if error.errno == errno.EADDRINUSE:
             words = _("Port %(port)s is in use. Stop what uses it or choose another: %(otherwise)s")
         elif error.errno == errno.EACCES:
             words = _("Port %(port)s may not be used by this account. Choose another: %(otherwise)s")
-        elif error.errno == errno.EADDRNOTAVAIL:
+        elif error.errno == errno.EADDRNOTAVAIL or (error.errno or 0) < 0:  # below zero: a name nobody knows
             words = _("%(host)s is no address of this machine.")
         else:
             words = _("Port %(port)s cannot be used: %(reason)s.")

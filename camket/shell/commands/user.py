@@ -7,6 +7,7 @@ from typing import Any
 import click
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from camket.shell.terminal import Stop, say
@@ -29,11 +30,11 @@ def invite(full_name: str, role: str, email: str, phone: str, unit: str | None, 
     from camket.core.access import Refused
     from camket.core.actions import Invalid
     from camket.core.models import User
-    from camket.people import actions
+    from camket.people.actions import roles
     from camket.people.models import Body, Unit
 
     try:
-        invitation, secret = actions.invite(
+        invitation, secret = roles.invite(
             actor=User.objects.system(),
             full_name=full_name,
             role=role_of(role),
@@ -67,3 +68,8 @@ def found(model: Any, name: str | None) -> Any:
     if row is None:
         raise Stop(_("“%(name)s” is unknown.") % {"name": name})
     return row
+
+
+def link(secret: str) -> str:
+    """Return the address at which an invitation is taken up."""
+    return settings.BASE_URL + reverse("people:invitation", args=[secret])

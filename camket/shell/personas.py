@@ -1,0 +1,103 @@
+"""The accounts of the demonstration: one for each kind of person who uses Camket, all invented."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from camket.core.models import User
+from camket.people.actions.roles import accept_invitation, invite
+from camket.people.choices import Role
+from camket.people.models import Body, Unit
+
+PASSWORD_FILE = "demo.password"  # noqa: S105 - the name of a file
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One account: who, what she does, and where or for whom (keys of the demonstration pack)."""
+
+    email: str
+    full_name: str
+    role: Role
+    unit: str = ""
+    body: str = ""
+    note: str | Promise = ""
+
+
+PERSONAS = (
+    Persona("lan@demo.example", "Trần Thu Lan", Role.POLICY_OFFICER, unit="vwu"),
+    Persona("hoa@demo.example", "Lê Thị Hoa", Role.PROVINCIAL_OFFICER, unit="vwu-province"),
+    Persona("mai@demo.example", "Phạm Ngọc Mai", Role.SECRETARY, unit="vwu"),
+    Persona("xuan@demo.example", "Đỗ Thị Xuân", Role.COMMUNE_CHAIR, unit="vwu-commune"),
+    Persona("ha@demo.example", "Vũ Thu Hà", Role.EXTERNAL_RELATIONS, unit="vwu"),
+    Persona("yen@demo.example", "Bùi Hải Yến", Role.PROGRAMME_OFFICER, unit="vwu"),
+    Persona("thao@demo.example", "Ngô Phương Thảo", Role.CASE_WORKER, unit="vwu"),
+    Persona("anna@demo.example", "Anna Lindqvist", Role.PARTNER, body="un-women"),
+    Persona("minh@demo.example", "Hoàng Minh Nguyệt", Role.LEADER, unit="vwu"),
+    Persona(
+        "admin@demo.example",
+        "Dương Quỳnh Chi",
+        Role.ADMINISTRATOR,
+        unit="vwu",
+        note=gettext_lazy("asks for an authenticator app first"),
+    ),
+)
+
+
+def make() -> str:
+    """Make the accounts that are not there yet; return their one password, which stays the same."""
+    password = kept_password(Path(settings.STATE) / PASSWORD_FILE)
+    known = set(User.objects.filter(is_demonstration=True).values_list("email", flat=True))
+    for persona in PERSONAS:
+        if persona.email not in known:
+            make_account(persona, password)
+    return password
+
+
+def kept_password(file: Path) -> str:
+    """Return the password that the file holds, made on the first call and readable by its owner only."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(6), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
+
+
+def make_account(persona: Persona, password: str) -> None:
+    """Invite a persona and take the invitation up, as she would herself."""
+    _invitation, secret = invite(
+        actor=User.objects.system(),
+        full_name=persona.full_name,
+        role=persona.role,
+        email=persona.email,
+        unit=Unit.objects.get(key=persona.unit) if persona.unit else None,
+        body=Body.objects.get(key=persona.body) if persona.body else None,
+    )
+    user = accept_invitation(secret=secret, password=password)
+    User.objects.filter(pk=user.pk).update(is_demonstration=True)
+
+
+def invitation(address: str, password: str) -> str:
+    """Return what is printed once the demonstration is open: where, as whom, with which password."""
+    width = max(len(persona.email) for persona in PERSONAS)
+    lines = [
+        "",
+        _("Camket is open at %(address)s") % {"address": address},
+        "",
+        _("Sign in with the password %(password)s as one of:") % {"password": password},
+    ]
+    for persona in PERSONAS:
+        note = f" ({persona.note})" if persona.note else ""
+        lines.append(f"  {persona.email:<{width}}  {persona.role.label}{note}")
+    lines += [
+        _("A citizen, a journalist or a researcher needs no account."),
+        "",
+        _("Stop with Ctrl+C. Everything is kept for the next time."),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Tests of the shell: the command, the site map, the demonstration."""
