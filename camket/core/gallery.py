@@ -1,4 +1,4 @@
-"""The content of the gallery: every component of the pages with words such as it will carry, in both languages.
+"""The content of the gallery: every component of the pages with words such as it will carry, both languages.
 
 The names are public office-holders in the posts the press gave them; every figure is made up and marked so.
 """
@@ -12,8 +12,15 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
-from camket.core.drawing import BarRow, ThreadEdge, ThreadNode, TrendPoint
-from camket.core.drawing import bars_drawing, thread_drawing, trend_drawing
+from camket.core.drawing import (
+    BarRow,
+    ThreadEdge,
+    ThreadNode,
+    TrendPoint,
+    bars_drawing,
+    thread_drawing,
+    trend_drawing,
+)
 
 Say = Callable[[str, str], str]
 
@@ -55,7 +62,7 @@ def _headings(say: Say) -> dict[str, str]:
         "in_force": say("đang có hiệu lực", "in force"),
         "lede": say(
             "Định hướng công tác đối ngoại và hỗ trợ phụ nữ hội nhập quốc tế trong hệ thống Hội.",
-            "Guides external affairs and the support of women's international integration throughout the Union.",
+            "Guides external affairs and support for women's international integration in the Union.",
         ),
         "today": say("Việc của tôi hôm nay", "My day"),
         "late": say("quá hạn", "late"),
@@ -71,7 +78,7 @@ def _headings(say: Say) -> dict[str, str]:
         "empty": say("Chưa có cam kết nào", "No commitments yet"),
         "empty_text": say(
             "Ghi lại điều đã hứa tại một hội thảo hoặc buổi tiếp, để không ai phải tìm lại trong bản tin.",
-            "Take down what was promised at a workshop or a reception, so that nobody has to look for it in the news.",
+            "Take down what was promised at a workshop; nobody has to look for it in the news.",
         ),
         "empty_action": say("Ghi cam kết đầu tiên", "Record the first commitment"),
         "type": say("Cỡ chữ và dấu thanh", "Type sizes and stacked marks"),
@@ -88,7 +95,7 @@ def _ribbon(say: Say) -> dict[str, Any]:
             "Measure",
             4,
             "ringed",
-            say("3 nhiệm vụ chưa có chỉ tiêu", "3 tasks unmeasured"),
+            say("3 việc chưa có chỉ tiêu", "3 unmeasured"),
         ),
         ("work", "Hoạt động", "Work", 23, "filled", ""),
         ("people", "Con người", "People", 118, "filled", ""),
@@ -98,8 +105,8 @@ def _ribbon(say: Say) -> dict[str, Any]:
     ]
     return {
         "sentence": say(
-            "Nối với 12 điều khoản, 7 nhiệm vụ, 4 chỉ tiêu, 23 hoạt động, 118 người, 9 minh chứng; chưa có kinh phí và kết quả.",
-            "Joined to 12 clauses, 7 tasks, 4 indicators, 23 activities, 118 people, 9 proofs; no budget, no result.",
+            "Nối với 12 điều khoản, 7 nhiệm vụ, 4 chỉ tiêu, 23 hoạt động, 118 người; chưa có kinh phí.",
+            "Joined to 12 clauses, 7 tasks, 4 indicators, 23 activities, 118 people; no budget.",
         ),
         "stations": [
             {
@@ -119,8 +126,8 @@ def _ribbon(say: Say) -> dict[str, Any]:
 def _passage(say: Say) -> dict[str, Any]:
     return {
         "quote": say(
-            "Nghị quyết định hướng hoạt động đối ngoại và tạo điều kiện để các cấp Hội đề xuất cơ chế, nguồn lực.",
-            "The Resolution guides external affairs and lets Union levels propose mechanisms and resources.",
+            "Nghị quyết tạo điều kiện để các cấp Hội đề xuất cơ chế và nguồn lực.",
+            "The Resolution lets Union levels propose mechanisms and resources.",
         ),
         "language": say("vi", "en"),
         "source_title": say(
@@ -282,17 +289,17 @@ def _clauses() -> list[dict[str, str]]:
         {
             "number": "2.",
             "local": "Các cấp Hội đề xuất cơ chế và nguồn lực cho hoạt động hỗ trợ phụ nữ hội nhập quốc tế.",
-            "en": "Union levels propose mechanisms and resources for activities that support women's integration.",
+            "en": "Union levels propose mechanisms and resources that support women's integration.",
         },
         {
             "number": "a)",
-            "local": "Lồng ghép nội dung hội nhập quốc tế vào các chương trình, dự án sẵn có ở trung ương và địa phương;",
-            "en": "Integration content is added to the existing programmes of central and local authorities;",
+            "local": "Lồng ghép nội dung hội nhập quốc tế vào các chương trình, dự án sẵn có ở các cấp;",
+            "en": "Integration content is added to existing programmes at every level;",
         },
     ]
 
 
-def _trend(say: Say) -> Any:
+def _trend(say: Say) -> dict[str, Any]:
     no_data = say("không có số liệu", "no data")
     values = [
         ("2021", 12, 10),
@@ -326,7 +333,7 @@ def _trend(say: Say) -> Any:
     }
 
 
-def _bars(say: Say) -> Any:
+def _bars(say: Say) -> dict[str, Any]:
     rows = [
         BarRow(say("Cơ quan Liên hợp quốc", "UN bodies"), 3_100_000, "3.100.000 USD", is_demonstration=True),
         BarRow(say("Chính phủ các nước", "Governments"), 4_200_000, "4.200.000 USD", is_demonstration=True),
@@ -352,114 +359,90 @@ def _bars(say: Say) -> Any:
     }
 
 
-def _thread(say: Say) -> Any:
-    kinds = {
-        "clause": say("Điều khoản", "Clause"),
-        "task": say("Nhiệm vụ", "Task"),
-        "indicator": say("Chỉ tiêu", "Indicator"),
-        "event": say("Sự kiện", "Event"),
-        "pledge": say("Cam kết", "Pledge"),
-        "body": say("Cơ quan", "Body"),
-        "passage": say("Trích dẫn", "Passage"),
-        "project": say("Dự án", "Project"),
-        "cohort": say("Khóa học", "Cohort"),
-    }
-    nodes = [
-        ThreadNode(
-            "c1",
-            say("Điều 2. Đề xuất cơ chế và nguồn lực", "2. Propose mechanisms and resources"),
-            "text",
-            kinds["clause"],
-            "#c1",
-        ),
-        ThreadNode(
-            "c2",
-            say(
-                "Điều 4. Nâng cao năng lực hội nhập của cán bộ Hội",
-                "4. Raise Union officials' capacity for integration",
-            ),
-            "text",
-            kinds["clause"],
-            "#c2",
-            gap=say("chưa có chỉ tiêu", "no indicator"),
-        ),
-        ThreadNode(
-            "t1",
-            say(
-                "Hỗ trợ xây dựng Chương trình hành động quốc gia về phụ nữ, hòa bình, an ninh",
-                "Support the national action programme on Women, Peace and Security",
-            ),
-            "plan",
-            kinds["task"],
-            "#t1",
-            say("quá hạn", "late"),
-            "late",
-        ),
-        ThreadNode(
-            "p1",
-            say(
-                "UN Women sẵn sàng hỗ trợ Chính phủ xây dựng chương trình",
-                "UN Women stands ready to support the Government",
-            ),
-            "plan",
-            kinds["pledge"],
-            "#p1",
-            gap=say("chưa có người phụ trách", "no owner"),
-        ),
-        ThreadNode(
-            "i1",
-            say("Tỷ lệ nữ sĩ quan gìn giữ hòa bình", "Share of women among peacekeepers"),
-            "measure",
-            kinds["indicator"],
-            "#i1",
-            is_demonstration=True,
-        ),
-        ThreadNode(
-            "e1",
-            say(
-                "Hội thảo quốc tế về kế hoạch hành động, ngày 28/3",
-                "Workshop on the national action plan, 28 March",
-            ),
-            "work",
-            kinds["event"],
-            "#e1",
-            say("đã tổ chức", "held"),
-            "ontrack",
-        ),
-        ThreadNode(
-            "e2",
-            say("Khóa ngoại ngữ cho cán bộ Hội", "Language course for Union officials"),
-            "work",
-            kinds["cohort"],
-            "#e2",
-            is_demonstration=True,
-        ),
-        ThreadNode("b1", "UN Women", "people", kinds["body"], "#b1"),
-        ThreadNode("b2", say("Bộ Ngoại giao", "Ministry of Foreign Affairs"), "people", kinds["body"], "#b2"),
-        ThreadNode(
-            "m1", say("Chưa có kinh phí", "No budget yet"), "money", kinds["project"], is_missing=True
-        ),
-        ThreadNode(
-            "s1",
-            say("“98 nước thành viên đã có kế hoạch hành động”", "“rolled out in 98 UN member countries”"),
-            "evidence",
-            kinds["passage"],
-            "#s1",
-        ),
-    ]
-    edges = [
-        ThreadEdge("c1", "t1"),
-        ThreadEdge("c2", "t1"),
-        ThreadEdge("t1", "i1"),
-        ThreadEdge("t1", "e1"),
-        ThreadEdge("c2", "e2"),
-        ThreadEdge("p1", "e1"),
-        ThreadEdge("e1", "b1"),
-        ThreadEdge("e1", "b2"),
-        ThreadEdge("e1", "s1"),
-        ThreadEdge("t1", "m1"),
-        ThreadEdge("p1", "b1"),
-    ]
+#: key, station, kind, label and English label, then what else the node says.
+THREAD: tuple[tuple[str, str, str, str, str, dict[str, Any]], ...] = (
+    ("c1", "text", "clause", "Điều 2. Đề xuất cơ chế, nguồn lực", "2. Propose mechanisms and resources", {}),
+    (
+        "c2",
+        "text",
+        "clause",
+        "Điều 4. Nâng cao năng lực hội nhập của cán bộ Hội",
+        "4. Raise Union officials' capacity for integration",
+        {"gap": ("chưa có chỉ tiêu", "no indicator")},
+    ),
+    (
+        "t1",
+        "plan",
+        "task",
+        "Hỗ trợ xây dựng Chương trình hành động quốc gia về phụ nữ, hòa bình, an ninh",
+        "Support the national action programme on Women, Peace and Security",
+        {"state": ("quá hạn", "late"), "tone": "late"},
+    ),
+    (
+        "p1",
+        "plan",
+        "pledge",
+        "UN Women sẵn sàng hỗ trợ Chính phủ xây dựng chương trình",
+        "UN Women stands ready to support the Government",
+        {"gap": ("chưa có người phụ trách", "no owner")},
+    ),
+    (
+        "i1",
+        "measure",
+        "indicator",
+        "Tỷ lệ nữ sĩ quan gìn giữ hòa bình",
+        "Share of women among peacekeepers",
+        {"is_demonstration": True},
+    ),
+    (
+        "e1",
+        "work",
+        "event",
+        "Hội thảo quốc tế về kế hoạch hành động, ngày 28/3",
+        "Workshop on the national action plan, 28 March",
+        {"state": ("đã tổ chức", "held"), "tone": "ontrack"},
+    ),
+    (
+        "e2",
+        "work",
+        "cohort",
+        "Khóa ngoại ngữ cho cán bộ Hội",
+        "Language course for Union officials",
+        {"is_demonstration": True},
+    ),
+    ("b1", "people", "body", "UN Women", "UN Women", {}),
+    ("b2", "people", "body", "Bộ Ngoại giao", "Ministry of Foreign Affairs", {}),
+    ("m1", "money", "project", "Chưa có kinh phí", "No budget yet", {"is_missing": True}),
+    (
+        "s1",
+        "evidence",
+        "passage",
+        "“98 nước thành viên đã có kế hoạch hành động”",
+        "“rolled out in 98 UN member countries”",
+        {},
+    ),
+)
+KINDS = {
+    "clause": ("Điều khoản", "Clause"),
+    "task": ("Nhiệm vụ", "Task"),
+    "indicator": ("Chỉ tiêu", "Indicator"),
+    "event": ("Sự kiện", "Event"),
+    "pledge": ("Cam kết", "Pledge"),
+    "body": ("Cơ quan", "Body"),
+    "passage": ("Trích dẫn", "Passage"),
+    "project": ("Dự án", "Project"),
+    "cohort": ("Khóa học", "Cohort"),
+}
+JOINS = "c1 t1, c2 t1, t1 i1, t1 e1, c2 e2, p1 e1, e1 b1, e1 b2, e1 s1, t1 m1, p1 b1"
+
+
+def _thread(say: Say) -> dict[str, Any]:
+    nodes = []
+    for key, station, kind, local, english, more in THREAD:
+        further: dict[str, Any] = {k: say(*v) if isinstance(v, tuple) else v for k, v in more.items()}
+        words = (say(local, english), station, say(*KINDS[kind]), f"#{key}")
+        nodes.append(ThreadNode(key, *words, **further))
+    edges = [ThreadEdge(*join.split()) for join in JOINS.split(", ")]
     return {
         "title": say("Mạch của một hội thảo", "The thread of a workshop"),
         "drawing": thread_drawing(nodes, edges, "e1"),
