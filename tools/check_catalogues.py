@@ -14,9 +14,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError
 
-# This folder is on the path when the file is run as a script.
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import messages
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tools import messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0+\- ]?\d*(?:\.\d+)?[a-z]|%[sdif%]|\{\w*\}|</?\w+")
 

@@ -94,7 +94,8 @@ def named_pages() -> set[str]:
 
 def walk_links(context: BrowserContext, address: str, found: dict[str, Look], persona: str) -> None:
     """Follow the links of the site from its first page; note the first path of each name that is new."""
-    waiting, seen, samples = ["/"], {"/"}, {}
+    waiting, seen = ["/"], {"/"}
+    samples: dict[str, int] = {}
     while waiting:
         path = waiting.pop(0)
         answer = context.request.get(address + path, fail_on_status_code=False)

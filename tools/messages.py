@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -65,7 +66,8 @@ def texts(package: Path = PACKAGE) -> Catalog:
             "python", marked, keywords=KEYWORDS, comment_tags=["Translators"]
         ):
             # A catalogue without line numbers changes only when a text does.
-            catalogue.add(message, None, [(name, None)], auto_comments=notes, context=context)
+            place: Any = (name, None)
+            catalogue.add(message, None, [place], auto_comments=notes, context=context)
     return catalogue
 
 
@@ -84,7 +86,8 @@ def translated(messages: Catalog) -> list[Message]:
 
 def parts(entry: Message) -> tuple[str, ...]:
     """Return the translation of an entry as a tuple: one text, or one for each plural form."""
-    return entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+    said = entry.string
+    return tuple(said) if isinstance(said, tuple | list) else (said or "",)
 
 
 def merged(package: Path = PACKAGE) -> Catalog:

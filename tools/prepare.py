@@ -65,7 +65,15 @@ def install_uv() -> None:
     if answers(UV, "--version").split()[1:2] == [UV_VERSION]:
         return
     say(f"installing uv {UV_VERSION}")
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        f"uv=={UV_VERSION}",
+    ]
     if subprocess.run(command, check=False).returncode:
         raise SetUpError(f"uv {UV_VERSION} could not be installed; see the lines above. Is there a network?")
 
@@ -78,7 +86,7 @@ def sync(kind: str) -> None:
         "UV_PROJECT_ENVIRONMENT": str(VENV),
         "UV_PYTHON_DOWNLOADS": "never",
     }
-    command = [UV, "sync", "--locked", "--inexact", "--quiet", *WANTED[kind]]
+    command: list[str | Path] = [UV, "sync", "--locked", "--inexact", "--quiet", *WANTED[kind]]
     say("installing the locked packages")
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         raise SetUpError(

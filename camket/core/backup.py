@@ -109,7 +109,7 @@ def line_of(names: list[models.Field[Any, Any]], row: tuple[Any, ...]) -> bytes:
 def lines(model: type[models.Model], using: str) -> Iterator[bytes]:
     """Yield the rows of a table, one line each."""
     names = columns(model)
-    rows = models.QuerySet(model, using=using).order_by("pk")
+    rows: models.QuerySet[Any] = models.QuerySet(model, using=using).order_by("pk")
     for row in rows.values_list(*(column.attname for column in names)).iterator(chunk_size=ROWS):
         yield line_of(names, row)
 

@@ -70,7 +70,7 @@ def demand_same_form(manifest: dict[str, Any]) -> None:
 def demand_empty() -> None:
     """Raise BackupError unless the database is as `migrate` left it."""
     for model in backup.tables():
-        rows = models.QuerySet(model)
+        rows: models.QuerySet[Any] = models.QuerySet(model)
         rows = rows.exclude(is_system=True) if model is User else rows
         if model._meta.label_lower not in MADE_BY_MIGRATE and rows.exists():
             raise BackupError(

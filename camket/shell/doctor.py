@@ -19,7 +19,6 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from camket.core import clock
 from camket.core.choices import JobState
@@ -119,7 +118,7 @@ def database() -> Finding:
             _("Start it, or mend the address in CAMKET_DATABASE."),
         )
     if connection.vendor == "postgresql":
-        version = connection.pg_version
+        version = getattr(connection, "pg_version", 0)
         sentence = _("PostgreSQL answers, version %(version)s.") % {"version": version // 10000}
         mend = _("Camket needs PostgreSQL 15 or newer.")
         return broken(sentence, mend) if version < LEAST_POSTGRESQL else fine(sentence)
@@ -159,10 +158,8 @@ def catalogues() -> Finding:
 
 def static_files() -> Finding:
     """Look whether styles and scripts are where the server finds them."""
-    storage = (
-        staticfiles_storage._wrapped if hasattr(staticfiles_storage, "_wrapped") else staticfiles_storage
-    )
-    if isinstance(storage, CompressedManifestStaticFilesStorage) and not storage.read_manifest():
+    read_manifest = getattr(staticfiles_storage, "read_manifest", None)
+    if read_manifest is not None and not read_manifest():
         return broken(_("Styles and scripts are not collected."), _("Type: camket migrate"))
     return fine(_("Styles and scripts are in place."))
 

@@ -13,7 +13,7 @@ class Stop(click.ClickException):
 
     def __init__(self, sentence: object, code: int = 1) -> None:
         super().__init__(str(sentence))
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]  # click declares it for the class
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence where errors go."""

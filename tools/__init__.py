@@ -1,0 +1,1 @@
+"""Programs for developers; each says at its head what it does and how it ends."""
