@@ -81,6 +81,7 @@ def _headings(say: Say) -> dict[str, str]:
             "Take down what was promised at a workshop; nobody has to look for it in the news.",
         ),
         "empty_action": say("Ghi cam kết đầu tiên", "Record the first commitment"),
+        "conflict": say("Hai người cùng sửa", "Two people at once"),
         "type": say("Cỡ chữ và dấu thanh", "Type sizes and stacked marks"),
     }
 
