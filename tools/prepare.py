@@ -53,6 +53,8 @@ def make_venv() -> None:
         raise SetUpError(
             "This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"
         ) from None
+    if VENV.exists() and not VENV.is_dir():
+        raise SetUpError(f"{VENV} is in the way; remove it.")
     say(f"making the environment {VENV}")
     try:
         venv.create(VENV, clear=True, with_pip=True, symlinks=True)
