@@ -40,7 +40,7 @@ class Run:
         self.listener.start()
 
     def listen(self) -> None:
-        """Keep what is said; the run is open once the way to stop it has been printed, or when it has ended."""
+        """Keep what is said; the run is open once it says how to stop it, or when it has ended."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
