@@ -52,7 +52,12 @@ def created(record: R, *, actor: User, reason: str = "", **payload: Any) -> R:
 
 
 def changed(
-    record: R, changes: dict[str, Any], *, actor: User, expected_version: int | None, event: str = "changed",
+    record: R,
+    changes: dict[str, Any],
+    *,
+    actor: User,
+    expected_version: int | None,
+    event: str = "changed",
     **payload: Any,
 ) -> R:
     """Write `changes` to a record if nobody has changed it since `expected_version`; call it inside `atomic`.
@@ -90,7 +95,12 @@ def derived_columns(record: models.Model) -> dict[str, Any]:
 
 
 def edge(
-    source: models.Model, kind: str, target: models.Model, *, actor: User, note: str = "",
+    source: models.Model,
+    kind: str,
+    target: models.Model,
+    *,
+    actor: User,
+    note: str = "",
     is_demonstration: bool = False,
 ) -> tuple[Edge, bool]:
     """Return the edge of this kind between two records, and whether it is new; writes no audit entry of its own.
@@ -124,7 +134,12 @@ def joined(source: models.Model, kind: str, target: models.Model, *, actor: User
 
 def unjoined(row: Edge, *, actor: User, reason: str = "") -> None:
     """Take an edge away; what it joined stays in the audit trail. Call it inside `atomic`."""
-    facts = {"kind": row.kind, "source": row.source_id, "target_kind": row.target_kind, "target": row.target_id}
+    facts = {
+        "kind": row.kind,
+        "source": row.source_id,
+        "target_kind": row.target_kind,
+        "target": row.target_id,
+    }
     audit.write_entry(actor=actor, action=verb(row, "unjoined"), record=row, reason=reason, edge=facts)
     row.delete()
 

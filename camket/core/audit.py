@@ -138,7 +138,11 @@ def payload_faults() -> Iterator[Fault]:
     rows = AuditPayload.objects.select_related("entry").order_by("pk").iterator(chunk_size=BATCH)
     for payload in rows:
         if digest_of(payload.salt, payload.data) != payload.entry.payload_digest:
-            yield Fault(_("What entry %(id)s says has been changed.") % {"id": payload.entry_id}, None, payload.entry_id)
+            yield Fault(
+                _("What entry %(id)s says has been changed.") % {"id": payload.entry_id},
+                None,
+                payload.entry_id,
+            )
 
 
 def verify() -> Verification:

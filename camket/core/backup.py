@@ -100,9 +100,7 @@ def plain(value: Any) -> Any:
 
 def line_of(names: list[models.Field[Any, Any]], row: tuple[Any, ...]) -> bytes:
     """Return one row as one line of JSON, alike whatever database it came from."""
-    data = {
-        column.attname: plain(column.get_prep_value(value)) for column, value in zip(names, row, strict=True)
-    }
+    data = {column.attname: plain(column.get_prep_value(value)) for column, value in zip(names, row, strict=True)}
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 

@@ -44,7 +44,9 @@ def content_type_of(head: bytes, name: str) -> str:
         return OFFICE_TYPES[ending]
     if ending in TEXT_TYPES and b"\x00" not in head:
         return TEXT_TYPES[ending]
-    words = _("“%(name)s” is not a file that can be kept. Send a PDF, a photo (JPEG, PNG, WebP), DOCX, XLSX, ODT or text.")
+    words = _(
+        "“%(name)s” is not a file that can be kept. Send a PDF, a photo (JPEG, PNG, WebP), DOCX, XLSX, ODT or text."
+    )
     raise FileRefused(words % {"name": name})
 
 
@@ -64,9 +66,7 @@ def store(stream: IO[bytes], *, name: str, limit: int = 25_000_000) -> StoredFil
     known = StoredFile.objects.filter(sha256=digest).first()
     if known is not None and default_storage.exists(known.path):
         return known
-    row = known or StoredFile(
-        sha256=digest, size=len(content), content_type=content_type, original_name=name[-255:]
-    )
+    row = known or StoredFile(sha256=digest, size=len(content), content_type=content_type, original_name=name[-255:])
     served = without_camera_data(content, name) if row.is_photo else None
     if not default_storage.exists(row.path):
         default_storage.save(row.path, ContentFile(content))

@@ -131,9 +131,7 @@ def _passage(say: Say) -> dict[str, Any]:
             "The Resolution lets Union levels propose mechanisms and resources.",
         ),
         "language": say("vi", "en"),
-        "source_title": say(
-            "Phụ nữ Việt Nam với hội nhập quốc tế", "Vietnamese women and international integration"
-        ),
+        "source_title": say("Phụ nữ Việt Nam với hội nhập quốc tế", "Vietnamese women and international integration"),
         "publisher": "WVR",
         "date": dt.date(2024, 1, 15),
         "url": "#passage",
@@ -252,9 +250,7 @@ def _wrong_form(say: Say) -> forms.Form:
         agreed = forms.BooleanField(
             label=say("Đã có quyết định thành lập", "The founding decision is signed"), required=False
         )
-        about = forms.CharField(
-            label=say("Nội dung sinh hoạt", "What it does"), widget=forms.Textarea, required=False
-        )
+        about = forms.CharField(label=say("Nội dung sinh hoạt", "What it does"), widget=forms.Textarea, required=False)
 
     typed = {"name": "", "founded": "31/02/2024", "members": "24", "mode": "online"}
     form = ClubForm({f"club-{name}": value for name, value in typed.items()}, prefix="club")
@@ -353,9 +349,7 @@ def _bars(say: Say) -> dict[str, Any]:
         ),
     ]
     return {
-        "title": say(
-            "Chính phủ các nước là nguồn viện trợ lớn nhất", "Governments are the largest source of aid"
-        ),
+        "title": say("Chính phủ các nước là nguồn viện trợ lớn nhất", "Governments are the largest source of aid"),
         "drawing": bars_drawing(rows),
     }
 

@@ -32,9 +32,7 @@ EXPONENTS = {code: exponent for exponent, codes in _CODES_BY_EXPONENT.items() fo
 
 #: Words and signs that people write for a currency. "$" is not here: a dozen currencies use it.
 _WORDS = {"ĐỒNG": "VND", "Đ": "VND", "₫": "VND", "VNĐ": "VND", "€": "EUR", "£": "GBP", "₩": "KRW"}
-_TYPED = re.compile(
-    r"(?P<before>[^0-9\s+.,-]*)\s*(?P<number>[+-]?[0-9][0-9.,\s]*?)\s*(?P<after>[^0-9\s+.,-]*)"
-)
+_TYPED = re.compile(r"(?P<before>[^0-9\s+.,-]*)\s*(?P<number>[+-]?[0-9][0-9.,\s]*?)\s*(?P<after>[^0-9\s+.,-]*)")
 #: The marks in use, as group mark and decimal mark. A space between groups goes with either decimal mark.
 _MARKS = ((".", ","), (",", "."), (" ", ","), (" ", "."))
 
@@ -220,9 +218,7 @@ class _Reading:
 def _read(number: str, group_mark: str, decimal_mark: str) -> _Reading | None:
     """Take `number` apart by these marks, or return None where it does not fit them."""
     group, decimal = re.escape(group_mark), re.escape(decimal_mark)
-    found = re.fullmatch(
-        rf"([+-]?)([0-9]+|[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+)(?:{decimal}([0-9]+))?", number
-    )
+    found = re.fullmatch(rf"([+-]?)([0-9]+|[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+)(?:{decimal}([0-9]+))?", number)
     if not found:
         return None
     return _Reading(-1 if found[1] == "-" else 1, found[2].replace(group_mark, ""), found[3] or "")

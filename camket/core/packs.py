@@ -220,7 +220,14 @@ def load_joins(loading: Loading, rows: list[Row]) -> None:
         for address in targets:
             target = loading.resolve(row, "targets", str(address))
             try:
-                edge(source, kind, target, actor=loading.actor, note=note, is_demonstration=loading.is_demonstration)
+                edge(
+                    source,
+                    kind,
+                    target,
+                    actor=loading.actor,
+                    note=note,
+                    is_demonstration=loading.is_demonstration,
+                )
             except Invalid as error:
                 raise row.fail("targets", f"{address}: {error}") from error
 
@@ -338,7 +345,9 @@ def load_pack(*, actor: User, folder: Path) -> Loaded:
     manifest = read_manifest(folder)
     for code in manifest.requires:
         if not Pack.objects.filter(code=code).exists():
-            raise PackError(_("%(pack)s builds on %(needed)s: load that first.") % {"pack": manifest.code, "needed": code})
+            raise PackError(
+                _("%(pack)s builds on %(needed)s: load that first.") % {"pack": manifest.code, "needed": code}
+            )
     known = Pack.objects.filter(code=manifest.code).first()
     if known is not None and known.digest == manifest.digest:
         return Loaded(known, 0, True)
@@ -363,7 +372,11 @@ def finish_loading(loading: Loading) -> None:
     PackItem.objects.bulk_create(
         [
             PackItem(
-                pack=loading.pack, table=table, key=key, record_kind=record._meta.label_lower, record_id=record.pk
+                pack=loading.pack,
+                table=table,
+                key=key,
+                record_kind=record._meta.label_lower,
+                record_id=record.pk,
             )
             for table, key, record in loading.made
         ],

@@ -108,9 +108,7 @@ class Period:
         if kind == PeriodKind.TERM:
             raise PeriodError(_("A day does not tell which years a term has."))
         if kind == PeriodKind.NINE_MONTHS and day.month > _MONTHS[kind]:
-            raise PeriodError(
-                format_lazy(_("{date} lies after the first nine months."), date=f"{day:%d/%m/%Y}")
-            )
+            raise PeriodError(format_lazy(_("{date} lies after the first nine months."), date=f"{day:%d/%m/%Y}"))
         return _counted(kind, day.year, (day.month - 1) // _MONTHS[kind] + 1)
 
     @classmethod
@@ -174,14 +172,9 @@ class Period:
 
         PeriodError where no such row exists: nine months have no half-years, a quarter no years.
         """
-        if (
-            kind in (PeriodKind.TERM, PeriodKind.NINE_MONTHS)
-            or _months_between(self.start, self.end) % _MONTHS[kind]
-        ):
+        if kind in (PeriodKind.TERM, PeriodKind.NINE_MONTHS) or _months_between(self.start, self.end) % _MONTHS[kind]:
             raise PeriodError(
-                format_lazy(
-                    _("{period} cannot be divided into periods of this kind."), period=_lazy_display(self)
-                )
+                format_lazy(_("{period} cannot be divided into periods of this kind."), period=_lazy_display(self))
             )
         found = [Period.of(kind, self.start)]
         while found[-1].end < self.end:

@@ -120,9 +120,7 @@ def rows_of(archive: zipfile.ZipFile, model: type[models.Model]) -> Iterator[mod
     with archive.open(f"tables/{model._meta.label_lower}.ndjson") as stream:
         for line in stream:
             stored = json.loads(line).items()
-            yield model(
-                **{name: None if value is None else columns[name].to_python(value) for name, value in stored}
-            )
+            yield model(**{name: None if value is None else columns[name].to_python(value) for name, value in stored})
 
 
 def insert(model: type[models.Model], rows: list[models.Model]) -> None:
@@ -191,9 +189,7 @@ def restore_backup(file: Path) -> Restored:
             _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror or error}
         ) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise BackupError(
-            _("%(file)s is not a whole backup; nothing was restored.") % {"file": file}
-        ) from error
+        raise BackupError(_("%(file)s is not a whole backup; nothing was restored.") % {"file": file}) from error
     except (KeyError, TypeError, ValueError, ValidationError, IntegrityError) as error:
         raise damaged(str(error).partition("\n")[0]) from error
     rows = backup.total(manifest["tables"].values())

@@ -123,7 +123,12 @@ def candidates(text: str, kinds: Collection[str]) -> list[tuple[Key, bool]]:
 
 
 def find(
-    user: Any, text: str, *, kinds: Collection[str] = (), since: date | None = None, until: date | None = None,
+    user: Any,
+    text: str,
+    *,
+    kinds: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
     limit: int = 50,
 ) -> list[Hit]:
     """Return what the person may see of the records that hold every word of `text`.

@@ -23,8 +23,7 @@ _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 #: Refusals stand before Django and its catalogues, so they speak both languages at once.
 _REFUSALS = {
     "400 Bad Request": (
-        "Dữ liệu gửi lên bị ngắt giữa chừng. Hãy gửi lại.\n"
-        "The data broke off on the way. Please send them again.\n"
+        "Dữ liệu gửi lên bị ngắt giữa chừng. Hãy gửi lại.\nThe data broke off on the way. Please send them again.\n"
     ),
     "411 Length Required": (
         "Yêu cầu không cho biết độ dài của dữ liệu.\nThe request does not say how long its data are.\n"
@@ -62,9 +61,7 @@ class BoundedSpooler:
             if int(declared) > self.limit_bytes:
                 return self._refuse(start_response, "413 Content Too Large")
             environ["wsgi.input"] = _ExactBody(environ["wsgi.input"], int(declared))
-        elif environ.get("wsgi.input_terminated") and (
-            is_chunked or environ["REQUEST_METHOD"] not in _WITHOUT_BODY
-        ):
+        elif environ.get("wsgi.input_terminated") and (is_chunked or environ["REQUEST_METHOD"] not in _WITHOUT_BODY):
             return self._spool(environ, start_response)
         elif is_chunked:
             return self._refuse(start_response, "411 Length Required")
@@ -90,9 +87,7 @@ class BoundedSpooler:
 
     def _refuse(self, start_response: StartResponse, status: str) -> Iterable[bytes]:
         text = _REFUSALS[status].format(limit=_size(self.limit_bytes)).encode()
-        start_response(
-            status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-        )
+        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))])
         return [text]
 
 

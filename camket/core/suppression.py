@@ -87,15 +87,11 @@ def suppress(table: Sequence[Sequence[Count]], threshold: int = THRESHOLD) -> Re
     column_nodes = range(2 + len(table), 2 + len(table) + width)
     network = _Network(threshold)
     cells = [
-        [
-            network.add(row_node, node, count, _CELL_PRICE)
-            for node, count in zip(column_nodes, row, strict=True)
-        ]
+        [network.add(row_node, node, count, _CELL_PRICE) for node, count in zip(column_nodes, row, strict=True)]
         for row_node, row in zip(row_nodes, table, strict=True)
     ]
     row_totals = [
-        network.add(columns_node, node, _sum(row), _TOTAL_PRICE)
-        for node, row in zip(row_nodes, table, strict=True)
+        network.add(columns_node, node, _sum(row), _TOTAL_PRICE) for node, row in zip(row_nodes, table, strict=True)
     ]
     column_totals = [
         network.add(node, rows_node, _sum(column), _TOTAL_PRICE)

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 
 #: Letters that Unicode does not take apart although people type them without their stroke. The last two look
 #: like đ when they are capitals and stand for it in many an old file.
-_STROKES = str.maketrans(
-    {"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"} | {"ð": "đ", "ɖ": "đ"}
-)
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"} | {"ð": "đ", "ɖ": "đ"})
 #: A letter by category, but written as an apostrophe.
 _APOSTROPHES = str.maketrans({"ʼ": "'", "ʻ": "'", "ʹ": "'"})
 

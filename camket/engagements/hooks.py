@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.choices import Station
+from camket.core.models import Edge
 from camket.core.packs import pack_table
 from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.engagements import queries
 from camket.engagements.actions import packs
 from camket.engagements.models import Commitment, Event, Participation, Statement
 from camket.engagements.rules import FOLLOWED_KINDS, HOSTS, OPEN_STATES, is_overdue
@@ -39,7 +41,9 @@ def register() -> None:
     for join in joins():
         registry.add_join(join)
     evidence = ("sources.document", "sources.letter", "sources.passage", Event.record_kind())
-    registry.add_edge_kind(EdgeKind("proves", evidence, (Commitment.record_kind(),), _("shows what came of"), _("is shown by")))
+    registry.add_edge_kind(
+        EdgeKind("proves", evidence, (Commitment.record_kind(),), _("shows what came of"), _("is shown by"))
+    )
     registry.add_edge_kind(EdgeKind("prepares", (Event.record_kind(),), None, _("prepared"), _("was prepared by")))
     for gap in gaps():
         registry.add_gap(gap)
@@ -89,7 +93,7 @@ def gaps() -> list[Gap]:
             Station.RESULT,
             _("This commitment is overdue."),
             _("Overdue commitments"),
-            overdue,
+            queries.overdue,
             HOSTS,
             _("Ask what came of it, and join the proof."),
         ),
@@ -123,18 +127,7 @@ def unowned(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.filter(owner=None, kind__in=FOLLOWED_KINDS, state__in=OPEN_STATES)
 
 
-def overdue(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Narrow commitments to the open ones after their last day.
-
-    Only full dates compare as text; a month or a year ends with its last day, which sorts after every day in it.
-    """
-    today = clock.today().isoformat()
-    return rows.filter(state__in=OPEN_STATES, due_on__lt=today).exclude(due_on__in=[today[:4], today[:7]])
-
-
 def unsupported(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Narrow statements to those that no passage supports."""
-    from camket.core.models import Edge
-
     supported = Edge.objects.filter(kind="supports", target_kind=Statement.record_kind()).values("target_id")
     return rows.exclude(pk__in=supported)

@@ -34,7 +34,9 @@ class Event(Owned, Named):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="events")
-    hosts: Any = models.ManyToManyField(Body, through="EventHost", related_name="hosted_events", verbose_name=_("hosts"))
+    hosts: Any = models.ManyToManyField(
+        Body, through="EventHost", related_name="hosted_events", verbose_name=_("hosts")
+    )
     starts_on = PartialDateField(_("begins"), null=True, blank=True)
     ends_on = PartialDateField(_("ends"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Ho_Chi_Minh")
@@ -86,9 +88,7 @@ class Participation(Record):
     event = models.ForeignKey(Event, models.CASCADE, related_name="participations")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="participations")
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="participations")
-    role = models.CharField(
-        _("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT
-    )
+    role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     capacity_local = local_text(_("capacity in Vietnamese"))
     capacity_en = english_text(_("capacity in English"))
 
@@ -99,7 +99,8 @@ class Participation(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(body__isnull=False), name="engagements_participation_someone"
+                condition=Q(person__isnull=False) | Q(body__isnull=False),
+                name="engagements_participation_someone",
             )
         ]
 
@@ -140,10 +141,20 @@ class Commitment(Owned, Named):
     statement = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="commitments")
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="commitments")
     made_by = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="commitments_made", verbose_name=_("made by")
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments_made",
+        verbose_name=_("made by"),
     )
     made_to = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="commitments_received", verbose_name=_("made to")
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments_received",
+        verbose_name=_("made to"),
     )
     owner = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("followed by")

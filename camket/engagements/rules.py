@@ -13,7 +13,13 @@ from camket.people.choices import Role
 
 #: Who keeps events, statements and commitments.
 HOSTS = frozenset(
-    {Role.EXTERNAL_RELATIONS, Role.POLICY_OFFICER, Role.PROVINCIAL_OFFICER, Role.PROGRAMME_OFFICER, Role.COMMUNE_CHAIR}
+    {
+        Role.EXTERNAL_RELATIONS,
+        Role.POLICY_OFFICER,
+        Role.PROVINCIAL_OFFICER,
+        Role.PROGRAMME_OFFICER,
+        Role.COMMUNE_CHAIR,
+    }
 )
 #: Those that somebody has to follow; support is noted and thanked for.
 FOLLOWED_KINDS = (CommitmentKind.PLEDGE, CommitmentKind.ASK, CommitmentKind.RECOMMENDATION)
@@ -24,7 +30,9 @@ CLOSED_STATES = frozenset(set(CommitmentState) - set(OPEN_STATES))
 def can_have_due(kind: str, due_on: PartialDate | None) -> Verdict:
     """Return whether a commitment of this kind may carry a due date: an expression of support has none."""
     if kind == CommitmentKind.SUPPORT and due_on is not None:
-        return Denied(_("An expression of support has no due date. If something was promised by a day, it is a pledge."))
+        return Denied(
+            _("An expression of support has no due date. If something was promised by a day, it is a pledge.")
+        )
     return ALLOWED
 
 

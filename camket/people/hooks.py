@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.access import provide_scope
+from camket.core.access import provide_scope, scope_of
 from camket.core.choices import Station
 from camket.core.packs import pack_table
+from camket.core.pages.records import record_part
 from camket.core.registry import Join, RecordKind, registry
 from camket.people.actions import packs
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
-from camket.people.queries import scope_for
+from camket.people.queries import paper_decisions, scope_for
 
 
 def register() -> None:
@@ -32,6 +35,7 @@ def register() -> None:
     ]
     for join in joins:
         registry.add_join(join)
+    record_part("papers", papers_of)
     loaders = {
         "place": packs.load_places,
         "place_succession": packs.load_place_successions,
@@ -53,3 +57,8 @@ def register() -> None:
 def body_text(body: Body) -> tuple[str, str]:
     """Return what finds a body: its names long and short."""
     return str(body), f"{body.short_name_local} {body.short_name_en}"
+
+
+def papers_of(user: Any, record: Any) -> Any:
+    """Return the decisions on a record that were taken on paper; the organisation's own knowledge."""
+    return paper_decisions(record) if scope_of(user).is_staff else ()

@@ -42,7 +42,9 @@ def register() -> None:
     ]
     for join in joins:
         registry.add_join(join)
-    registry.add_edge_kind(EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by")))
+    registry.add_edge_kind(
+        EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by"))
+    )
     for gap in gaps():
         registry.add_gap(gap)
     pack_table("objective", packs.load_objectives)

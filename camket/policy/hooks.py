@@ -30,7 +30,13 @@ def register() -> None:
     )
     registry.add_kind(
         RecordKind(
-            Clause, Station.TEXT, _("Clause"), _("Clauses"), "clause", ("instrument",), search_text=clause_text
+            Clause,
+            Station.TEXT,
+            _("Clause"),
+            _("Clauses"),
+            "clause",
+            ("instrument",),
+            search_text=clause_text,
         )
     )
     joins = [

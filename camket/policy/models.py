@@ -124,9 +124,7 @@ class ClauseText(models.Model):
     is_summary = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["clause", "version", "language"], name="policy_clausetext_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["clause", "version", "language"], name="policy_clausetext_once")]
 
     def __str__(self) -> str:
         return self.body[:80]

@@ -34,7 +34,9 @@ STEP_DATES: dict[InstrumentState, str] = {
 def can_step(current: str, to: InstrumentState, *, number: str, on: PartialDate | None) -> Verdict:
     """Return whether an instrument may go from one state to the next, with the date and number that it needs."""
     if to not in STEPS[InstrumentState(current)]:
-        return Denied(_("A text is adopted, then issued, then in force: this step does not follow from the present one."))
+        return Denied(
+            _("A text is adopted, then issued, then in force: this step does not follow from the present one.")
+        )
     if on is None:
         return Denied(_("Give the date of this step."))
     if to is InstrumentState.ISSUED and not number:

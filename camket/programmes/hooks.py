@@ -23,7 +23,13 @@ def register() -> None:
     registry.add_kind(RecordKind(Cohort, Station.WORK, _("Cohort"), _("Cohorts"), "cohort"))
     registry.add_kind(
         RecordKind(
-            Enrolment, Station.PEOPLE, _("Learner"), _("Learners"), "person", ("person", "cohort"), in_search=False
+            Enrolment,
+            Station.PEOPLE,
+            _("Learner"),
+            _("Learners"),
+            "person",
+            ("person", "cohort"),
+            in_search=False,
         )
     )
     registry.add_kind(RecordKind(PracticeModel, Station.WORK, _("Model"), _("Models"), "model", search_text=text))

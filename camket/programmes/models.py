@@ -123,7 +123,9 @@ class Club(Owned, Named):
         PracticeModel, models.PROTECT, null=True, blank=True, related_name="clubs", verbose_name=_("model")
     )
     #: The unit that runs it: a commune's, or a province's where the commune is not known.
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="clubs", verbose_name=_("run by"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="clubs", verbose_name=_("run by")
+    )
     state = models.CharField(_("state"), max_length=10, choices=ClubState, default=ClubState.ACTIVE)
     founded_on = PartialDateField(_("founded"), null=True, blank=True)
     members = models.PositiveIntegerField(_("members"), null=True, blank=True)

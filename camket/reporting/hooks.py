@@ -23,7 +23,12 @@ def register() -> None:
     """Fill core's tables with what this room has."""
     registry.add_kind(
         RecordKind(
-            Indicator, Station.MEASURE, _("Indicator"), _("Indicators"), "indicator", search_text=indicator_text
+            Indicator,
+            Station.MEASURE,
+            _("Indicator"),
+            _("Indicators"),
+            "indicator",
+            search_text=indicator_text,
         )
     )
     registry.add_kind(

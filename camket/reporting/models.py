@@ -14,6 +14,7 @@ from camket.core.access import scope_of
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
 from camket.core.fields.period import PeriodField
 from camket.core.models import Named, Record, RecordQuerySet
+from camket.core.scaled import shown_number
 from camket.people.models import Body, Owned, OwnedQuerySet, Unit
 from camket.plans.models import Objective
 from camket.policy.models import Clause
@@ -28,7 +29,12 @@ class Indicator(Owned, Named):
         Clause, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("clause")
     )
     objective = models.ForeignKey(
-        Objective, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("objective")
+        Objective,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("objective"),
     )
     nature = models.CharField(_("nature"), max_length=5, choices=IndicatorNature, default=IndicatorNature.FLOW)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.MORE)
@@ -39,7 +45,12 @@ class Indicator(Owned, Named):
     #: Whether it counts people, so that small cells are protected and a split by sex is expected.
     counts_people = models.BooleanField(_("counts people"), default=False)
     responsible = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name=_("responsible body")
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("responsible body"),
     )
     definition_local = models.TextField(_("definition in Vietnamese"), blank=True)
     definition_en = models.TextField(_("definition in English"), blank=True)
@@ -128,8 +139,6 @@ class Value(Record):
 
     def shown(self) -> str:
         """Return the value as people read it."""
-        from camket.reporting.rules import shown_number
-
         if self.number is None:
             return str(Answer.NO_DATA.label)
         return shown_number(self.number, self.indicator.scale)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import ALLOWED, Denied, Verdict
@@ -17,15 +16,6 @@ REPORTERS = frozenset({Role.COMMUNE_CHAIR, Role.PROVINCIAL_OFFICER, Role.POLICY_
 APPROVERS = frozenset({Role.PROVINCIAL_OFFICER, Role.POLICY_OFFICER, Role.LEADER})
 #: Who records an approval that a leader gave on paper.
 APPROVAL_RECORDERS = APPROVERS | {Role.SECRETARY}
-
-
-def shown_number(number: int, scale: int) -> str:
-    """Return a whole number of 10**-scale units as people write it in the active language."""
-    if not scale:
-        return number_format(number, force_grouping=True)
-    sign, digits = ("-" if number < 0 else ""), str(abs(number)).rjust(scale + 1, "0")
-    whole, decimals = digits[:-scale], digits[-scale:]
-    return f"{sign}{number_format(f'{whole}.{decimals}', decimal_pos=scale, force_grouping=True)}"
 
 
 def can_answer(answer: str, number: int | None, *, counts_people: bool) -> Verdict:
@@ -64,7 +54,9 @@ def share_of_women(splits: dict[str, int | None]) -> tuple[int, int] | None:
     The total is that of the parts, the unknown ones included, so that an unknown is never counted as a man.
     """
     women = splits.get(SexSplit.FEMALE)
-    known = [splits[part] for part in (SexSplit.FEMALE, SexSplit.MALE, SexSplit.UNKNOWN) if splits.get(part) is not None]
+    known = [
+        splits[part] for part in (SexSplit.FEMALE, SexSplit.MALE, SexSplit.UNKNOWN) if splits.get(part) is not None
+    ]
     if women is None or len(known) < 2:
         return None
     return women, sum(part for part in known if part is not None)

@@ -38,7 +38,9 @@ def register() -> None:
     ]
     for join in joins:
         registry.add_join(join)
-    registry.add_edge_kind(EdgeKind("funds", (Project.record_kind(), Transaction.record_kind()), None, _("pays for"), _("paid by")))
+    registry.add_edge_kind(
+        EdgeKind("funds", (Project.record_kind(), Transaction.record_kind()), None, _("pays for"), _("paid by"))
+    )
     registry.add_gap(
         Gap(
             "project_without_result",

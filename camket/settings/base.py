@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "camket.core.middleware.HeadersMiddleware",
+    "camket.core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "camket.shell.urls"
@@ -82,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "camket.shell.navigation.chrome",
             ],
         },
     }
@@ -107,6 +110,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+#: Marks every page of an installation that holds demonstration data.
+IS_DEMONSTRATION = env.boolean("CAMKET_DEMONSTRATION", default=False)
+#: Whether the page of the look is there, for those who build pages.
+SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 
 AUTH_USER_MODEL = "core.User"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("CAMKET_STATE", tempfile.mkdtemp(prefix="camket-test-"))
 
-from camket.settings.base import *  # noqa: E402, F403
+from camket.settings.base import *  # noqa: F403
 
 SECRET_KEY = "test-only-secret-key-of-no-value-whatsoever"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,3 +15,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
+SHOW_LOOK = True

@@ -126,8 +126,7 @@ def database() -> Finding:
         mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
     if mode != "wal":
         return broken(
-            _("SQLite works in the mode “%(mode)s”: readers and writers wait for each other.")
-            % {"mode": mode},
+            _("SQLite works in the mode “%(mode)s”: readers and writers wait for each other.") % {"mode": mode},
             _("Keep the database on a local disk; network folders do not allow the mode “wal”."),
         )
     return fine(_("SQLite answers, readers and writers at the same time."))
@@ -203,8 +202,7 @@ def worker() -> Finding:
     if oldest and oldest.created_at < clock.now() - PATIENCE:
         minutes = int((clock.now() - oldest.created_at).total_seconds() // 60)
         return broken(
-            _("A job has been waiting for %(minutes)s minutes; no worker seems to run.")
-            % {"minutes": minutes},
+            _("A job has been waiting for %(minutes)s minutes; no worker seems to run.") % {"minutes": minutes},
             _("Start one: camket worker"),
         )
     return fine(_("No job has been waiting for long."))

@@ -1,5 +1,28 @@
 """The site map."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from camket.shell import front
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.front, name="front"),
+    path("language/", set_language, name="set_language"),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("", include("camket.core.web.urls")),
+    path("today/", include("camket.desk.web.urls")),
+    path("thread/", include("camket.thread.web.urls")),
+    path("policy/", include("camket.policy.web.urls")),
+    path("plans/", include("camket.plans.web.urls")),
+    path("reporting/", include("camket.reporting.web.urls")),
+    path("engagements/", include("camket.engagements.web.urls")),
+    path("programmes/", include("camket.programmes.web.urls")),
+    path("resources/", include("camket.resources.web.urls")),
+    path("people/", include("camket.people.web.urls")),
+    path("sources/", include("camket.sources.web.urls")),
+]
+if settings.SHOW_LOOK:
+    urlpatterns.append(path("look/", front.look, name="look"))

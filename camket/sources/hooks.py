@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Station
 from camket.core.packs import pack_table
+from camket.core.pages.records import record_part
 from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
 from camket.people.models import Body, Person
+from camket.sources import queries
 from camket.sources.actions import packs
 from camket.sources.models import Document, Letter, Passage
 from camket.sources.rules import KEEPERS
@@ -39,7 +41,9 @@ def register() -> None:
             search_text=lambda passage: ("", passage.quote),
         )
     )
-    registry.add_kind(RecordKind(Letter, Station.EVIDENCE, _("Letter"), _("Letters"), "letter", search_text=letter_text))
+    registry.add_kind(
+        RecordKind(Letter, Station.EVIDENCE, _("Letter"), _("Letters"), "letter", search_text=letter_text)
+    )
     joins = [
         Join(Passage, "document", Document, _("stands in"), _("says"), upward=False),
         Join(Document, "publisher", Body, _("published by"), _("published"), upward=False),
@@ -51,7 +55,13 @@ def register() -> None:
     for join in joins:
         registry.add_join(join)
     registry.add_edge_kind(
-        EdgeKind("supports", (Passage.record_kind(), Document.record_kind(), Letter.record_kind()), None, _("supports"), _("rests on"))
+        EdgeKind(
+            "supports",
+            (Passage.record_kind(), Document.record_kind(), Letter.record_kind()),
+            None,
+            _("supports"),
+            _("rests on"),
+        )
     )
     registry.add_gap(
         Gap(
@@ -65,6 +75,7 @@ def register() -> None:
             _("Send the answer and enter it as a letter that answers this one."),
         )
     )
+    record_part("passages", queries.passages_for)
     pack_table("document", packs.load_documents)
     pack_table("passage", packs.load_passages)
     pack_table("letter", packs.load_letters)

@@ -69,7 +69,8 @@ class Passage(Record):
         ordering = ("document", "start", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(start=None, end=None) | Q(start__lt=F("end")), name="sources_passage_start_before_end"
+                condition=Q(start=None, end=None) | Q(start__lt=F("end")),
+                name="sources_passage_start_before_end",
             )
         ]
 

@@ -157,9 +157,7 @@ class _Layout:
                 raise ValueError(f"The key {node.key} stands for two records.")
             if node.station not in places:
                 raise ValueError(f"{node.station} is not a station.")
-            self.slots[node.key] = _Slot(
-                places[node.station], node, _height(node, is_focus=node.key == focus)
-            )
+            self.slots[node.key] = _Slot(places[node.station], node, _height(node, is_focus=node.key == focus))
         if focus not in self.slots:
             raise ValueError("The record one stands at is not among the records to draw.")
         self.focus = focus
@@ -187,10 +185,7 @@ class _Layout:
             columns=tuple(self._column(index, left) for index, left in enumerate(lefts)),
             curves=tuple(
                 sorted(
-                    (
-                        self._curve(edge, route, lefts)
-                        for edge, route in zip(self.edges, self.routes, strict=True)
-                    ),
+                    (self._curve(edge, route, lefts) for edge, route in zip(self.edges, self.routes, strict=True)),
                     key=lambda curve: curve.is_near,
                 )
             ),
@@ -225,11 +220,7 @@ class _Layout:
 
     def _ranks(self) -> dict[int, float]:
         """Return the place of each slot, counted from the middle of its column."""
-        return {
-            id(slot): index - (len(column) - 1) / 2
-            for column in self.columns
-            for index, slot in enumerate(column)
-        }
+        return {id(slot): index - (len(column) - 1) / 2 for column in self.columns for index, slot in enumerate(column)}
 
     def _mean(self, slot: _Slot, ranks: dict[int, float]) -> float:
         joined = self.neighbours[id(slot)]
@@ -312,11 +303,7 @@ class _Layout:
             path += f"C{x + half} {y} {left - half} {slot.middle} {left} {slot.middle}"
             x, y = left, slot.middle
             if slot.node is None:
-                x += (
-                    BOX
-                    if any(other.node for other in self.columns[slot.column])
-                    else EMPTY_COLUMN - COLUMN + BOX
-                )
+                x += BOX if any(other.node for other in self.columns[slot.column]) else EMPTY_COLUMN - COLUMN + BOX
                 path += f"H{x}"
         return EdgeCurve(path, edge.says, is_near)
 

@@ -163,8 +163,7 @@ class _Frame:
             right=self.right,
             floor=self.floor,
             ticks=tuple(
-                Label(self.left - 8, self._y(number), self.written(number), "end")
-                for number in self._tick_numbers()
+                Label(self.left - 8, self._y(number), self.written(number), "end") for number in self._tick_numbers()
             ),
             periods=self._periods(),
             lines=self._lines(),
@@ -231,11 +230,7 @@ class _Frame:
 
     def _target(self) -> str:
         known = [(at, p.target) for at, p in enumerate(self.points) if p.target is not None]
-        return (
-            "M" + "L".join(f"{self._x(at)} {self._y(number)}" for at, number in known)
-            if len(known) > 1
-            else ""
-        )
+        return "M" + "L".join(f"{self._x(at)} {self._y(number)}" for at, number in known) if len(known) > 1 else ""
 
     def _dots(self) -> tuple[Dot, ...]:
         return tuple(
@@ -263,9 +258,7 @@ class _Frame:
         values = self._places([point.value for point in self.points])
         targets = self._places([point.target for point in self.points]) if self.labels[1] else []
         if not values or not targets:
-            return self._lifted(values, value_text, above=True), self._lifted(
-                targets, target_text, above=True
-            )
+            return self._lifted(values, value_text, above=True), self._lifted(targets, target_text, above=True)
         target_is_higher = targets[-1][1] <= values[-1][1]
         if self.width < 500:
             return (

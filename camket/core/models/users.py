@@ -37,7 +37,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     #: In the international form, +84912345678.
     phone = models.CharField(_("telephone number"), max_length=16, unique=True, null=True, blank=True)
-    language = models.CharField(_("language"), max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=5, default="vi", choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
     is_active = models.BooleanField(default=True)
     is_system = models.BooleanField(default=False, editable=False)
     is_demonstration = models.BooleanField(default=False, editable=False)

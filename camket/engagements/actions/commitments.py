@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
-from camket.core.access import demand
+from camket.core.access import demand, scope_of
+from camket.core.actions import joined
 from camket.core.models import Edge, User
 from camket.core.registry import key_of
 from camket.engagements.choices import CommitmentState
 from camket.engagements.models import Commitment, Statement
 from camket.engagements.rules import HOSTS, can_have_due, can_settle
-from camket.people.actions.owned import change_owned, create_owned
+from camket.people.actions.owned import can_edit, change_owned, create_owned
 
 
 @transaction.atomic
@@ -42,6 +44,13 @@ def change_commitment(
     kind, due_on = changes.get("kind", commitment.kind), changes.get("due_on", commitment.due_on)
     demand(can_have_due(kind, due_on))
     return change_owned(commitment, changes, actor=actor, editors=HOSTS, expected_version=expected_version)
+
+
+@transaction.atomic
+def prove_commitment(*, actor: User, commitment: Commitment, proof: Model) -> Edge:
+    """Join what shows that a commitment was kept: a document, a letter, a passage, an event."""
+    demand(can_edit(scope_of(actor), HOSTS, unit_id=commitment.owner_unit_id))
+    return joined(proof, "proves", commitment, actor=actor)
 
 
 def has_proof(commitment: Commitment) -> bool:

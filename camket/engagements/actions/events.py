@@ -25,7 +25,9 @@ def hold(event: Event, hosts: Iterable[Body], *, actor: User) -> None:
     if set(before) == set(wanted):
         return
     event.host_rows.exclude(body__in=wanted.values()).delete()
-    EventHost.objects.bulk_create([EventHost(event=event, body=body) for pk, body in wanted.items() if pk not in before])
+    EventHost.objects.bulk_create(
+        [EventHost(event=event, body=body) for pk, body in wanted.items() if pk not in before]
+    )
     change = [[str(body) for body in before.values()], [str(body) for body in wanted.values()]]
     audit.write_entry(actor=actor, action=verb(event, "hosted"), record=event, changes={"hosts": change})
 
@@ -49,7 +51,12 @@ def record_event(*, actor: User, hosts: Iterable[Body] = (), **facts: Any) -> Ev
 
 @transaction.atomic
 def change_event(
-    *, actor: User, event: Event, expected_version: int | None, hosts: Iterable[Body] | None = None, **changes: Any
+    *,
+    actor: User,
+    event: Event,
+    expected_version: int | None,
+    hosts: Iterable[Body] | None = None,
+    **changes: Any,
 ) -> Event:
     """Change an event and those who hold it."""
     if "parent" in changes:

@@ -80,8 +80,10 @@ def load_places(loading: Loading, rows: list[Row]) -> None:
         place.latitude_e6, place.longitude_e6 = micro_degrees(row, "lat"), micro_degrees(row, "lon")
         row.finish()
         placements.append((row, key, facts))
-    known = set(Place.objects.filter(key__in=list(new)).values_list("key", flat=True)) if len(new) < 500 else set(
-        Place.objects.values_list("key", flat=True)
+    known = (
+        set(Place.objects.filter(key__in=list(new)).values_list("key", flat=True))
+        if len(new) < 500
+        else set(Place.objects.values_list("key", flat=True))
     )
     fresh = [place for key, place in new.items() if key not in known]
     Place.objects.bulk_create(fresh, batch_size=1000)
@@ -171,7 +173,10 @@ def load_bodies(loading: Loading, rows: list[Row]) -> None:
 def load_body_successions(loading: Loading, rows: list[Row]) -> None:
     """Load what became of bodies."""
     for row in rows:
-        facts = {"predecessor": needed(row, "predecessor", "body", Body), "successor": needed(row, "successor", "body", Body)}
+        facts = {
+            "predecessor": needed(row, "predecessor", "body", Body),
+            "successor": needed(row, "successor", "body", Body),
+        }
         rest = {
             "kind": row.choice("kind", SuccessionKind),
             "date": needed_day(row, "date"),
@@ -198,9 +203,7 @@ def load_unit_networks(loading: Loading, rows: list[Row]) -> None:
         centre_key = f"{body.key}-centre"
         if Unit.objects.filter(key=centre_key).exists():
             continue
-        centre = Unit.objects.create(
-            body=body, place=country, level=UnitLevel.CENTRE, key=centre_key, **centre_names
-        )
+        centre = Unit.objects.create(body=body, place=country, level=UnitLevel.CENTRE, key=centre_key, **centre_names)
         UnitPlacement.objects.create(unit=centre, parent=None, **centre_names)
         loading.keep("unit", centre_key, centre)
         unit_by_place: dict[int, Unit] = {country.pk: centre}

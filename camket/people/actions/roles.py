@@ -52,7 +52,13 @@ def assign_role(
     )
     if made:
         audit.write_entry(
-            actor=actor, action=verb(held, "assigned"), record=held, user=user, role=role, unit=unit, body=body
+            actor=actor,
+            action=verb(held, "assigned"),
+            record=held,
+            user=user,
+            role=role,
+            unit=unit,
+            body=body,
         )
     return held
 
@@ -95,7 +101,12 @@ def stand_in(
         granted_by=actor,
     )
     audit.write_entry(
-        actor=actor, action=verb(row, "stands_in"), record=row, user=user, valid_from=valid_from, valid_to=valid_to
+        actor=actor,
+        action=verb(row, "stands_in"),
+        record=row,
+        user=user,
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
     return row
 
@@ -129,9 +140,7 @@ def invite(
         invited_by=actor,
         expires_at=clock.now() + timedelta(days=INVITATION_DAYS),
     )
-    audit.write_entry(
-        actor=actor, action=verb(invitation, "sent"), record=invitation, role=role, unit=unit, body=body
-    )
+    audit.write_entry(actor=actor, action=verb(invitation, "sent"), record=invitation, role=role, unit=unit, body=body)
     return invitation, secret
 
 

@@ -64,16 +64,19 @@ def place_unit(
         name_local=name_local or unit.name_local,
         name_en=name_en or unit.name_en,
     )
-    audit.write_entry(
-        actor=actor, action=verb(unit, "placed"), record=unit, parent=parent, valid_from=valid_from
-    )
+    audit.write_entry(actor=actor, action=verb(unit, "placed"), record=unit, parent=parent, valid_from=valid_from)
     rebuild_reach()
     return placement
 
 
 @transaction.atomic
 def merge_units(
-    *, actor: User, predecessors: list[Unit], successor: Unit, day: date, legal_basis_local: str = "",
+    *,
+    actor: User,
+    predecessors: list[Unit],
+    successor: Unit,
+    day: date,
+    legal_basis_local: str = "",
     legal_basis_en: str = "",
 ) -> list[UnitSuccession]:
     """Let units end and another take over from a day on; what they wrote stays theirs, and is read by the successor."""

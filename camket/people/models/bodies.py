@@ -65,5 +65,3 @@ class BodySuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
-
-

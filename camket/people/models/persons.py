@@ -116,7 +116,7 @@ class HoldingQuerySet(models.QuerySet[Any, Any]):
 class PostHolding(models.Model):
     """A person in a post for a term (nhiệm kỳ giữ chức).
 
-    Sources often attest a post on one day and say nothing of the term: then `attested_on` is known and the ends are not.
+    Sources often attest a post on one day and say nothing of the term: then only `attested_on` is known.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="holdings")
@@ -163,7 +163,8 @@ class GroupMembership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(body__isnull=False), name="people_groupmembership_someone"
+                condition=Q(person__isnull=False) | Q(body__isnull=False),
+                name="people_groupmembership_someone",
             )
         ]
 

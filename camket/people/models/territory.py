@@ -6,6 +6,7 @@ and where it belonged are placements with dates; what became of it is a successi
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -99,6 +100,18 @@ class Place(Record, Named):
     class Meta:
         indexes = [models.Index(fields=["level", "sort_key"], name="people_place_list")]
 
+    @property
+    def codes(self) -> list[str]:
+        """The official codes it ever had, the latest first; reads prefetched placements."""
+        rows = sorted(self.placements.all(), key=lambda row: row.valid_from or date.min, reverse=True)
+        return list(dict.fromkeys(row.code for row in rows if row.code))
+
+    @property
+    def parents(self) -> str:
+        """What it belongs or belonged to, the latest first; reads prefetched placements."""
+        rows = sorted(self.placements.all(), key=lambda row: row.valid_from or date.min, reverse=True)
+        return ", ".join(dict.fromkeys(str(row.parent) for row in rows if row.parent))
+
     def get_absolute_url(self) -> str:
         return reverse("people:place", args=[self.uid])
 
@@ -117,6 +130,9 @@ class PlacePlacement(Validity, Named):
             models.Index(fields=["parent", "valid_from"], name="people_placing_children"),
             models.Index(fields=["place", "valid_from"], name="people_placing_of_place"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class PlaceSuccession(Succession):
@@ -160,6 +176,9 @@ class UnitPlacement(Validity, Named):
             models.Index(fields=["parent", "valid_from"], name="people_uplacing_children"),
             models.Index(fields=["unit", "valid_from"], name="people_uplacing_of_unit"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class UnitSuccession(Succession):

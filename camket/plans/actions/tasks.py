@@ -37,7 +37,9 @@ def support(task: Task, bodies: Iterable[Body], *, actor: User) -> None:
     if set(before) == set(wanted):
         return
     task.supports.exclude(body__in=wanted.values()).delete()
-    TaskSupport.objects.bulk_create([TaskSupport(task=task, body=body) for pk, body in wanted.items() if pk not in before])
+    TaskSupport.objects.bulk_create(
+        [TaskSupport(task=task, body=body) for pk, body in wanted.items() if pk not in before]
+    )
     change = [[str(body) for body in before.values()], [str(body) for body in wanted.values()]]
     audit.write_entry(actor=actor, action=verb(task, "supported"), record=task, changes={"supporting": change})
 
@@ -67,9 +69,7 @@ def change_task(
 
 
 @transaction.atomic
-def move_task(
-    *, actor: User, task: Task, to: TaskState, reason: str = "", expected_version: int | None = None
-) -> Task:
+def move_task(*, actor: User, task: Task, to: TaskState, reason: str = "", expected_version: int | None = None) -> Task:
     """Bring a task from one state to another; being blocked or dropped needs a reason."""
     demand(can_move(task.state, to, reason=reason))
     return change_owned(

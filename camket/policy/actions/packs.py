@@ -76,5 +76,9 @@ def load_clauses(loading: Loading, rows: list[Row]) -> None:
         for column, language in (("text_local", "vi"), ("text_en", "en")):
             if bodies[column]:
                 ClauseText.objects.create(
-                    clause=clause, version=version, language=language, body=bodies[column], is_summary=is_summary
+                    clause=clause,
+                    version=version,
+                    language=language,
+                    body=bodies[column],
+                    is_summary=is_summary,
                 )

@@ -40,7 +40,9 @@ def define_indicator(*, actor: User, **facts: Any) -> Indicator:
 @transaction.atomic
 def change_indicator(*, actor: User, indicator: Indicator, expected_version: int | None, **changes: Any) -> Indicator:
     """Change a definition; what fixes the meaning of stored numbers cannot change once there are any."""
-    fixed = [name for name in ("scale", "nature") if changes.get(name, getattr(indicator, name)) != getattr(indicator, name)]
+    fixed = [
+        name for name in ("scale", "nature") if changes.get(name, getattr(indicator, name)) != getattr(indicator, name)
+    ]
     if fixed and indicator.values.exists():
         raise Invalid(_("There are figures under this definition: define a new indicator instead."), fixed[0])
     return change_owned(indicator, changes, actor=actor, editors=DEFINERS, expected_version=expected_version)
@@ -48,7 +50,13 @@ def change_indicator(*, actor: User, indicator: Indicator, expected_version: int
 
 @transaction.atomic
 def set_target(
-    *, actor: User, indicator: Indicator, unit: Unit, period: Period, value: int | None, split: str = SexSplit.TOTAL,
+    *,
+    actor: User,
+    indicator: Indicator,
+    unit: Unit,
+    period: Period,
+    value: int | None,
+    split: str = SexSplit.TOTAL,
     is_baseline: bool = False,
 ) -> Target:
     """Ask a unit for a value in a period, with or without a goal for it."""
@@ -62,7 +70,14 @@ def set_target(
         defaults={"value": value, "is_baseline": is_baseline},
     )
     change = {"target": [before.value if before else None, value]}
-    audit.write_entry(actor=actor, action=verb(target, "set"), record=indicator, changes=change, unit=unit, period=str(period))
+    audit.write_entry(
+        actor=actor,
+        action=verb(target, "set"),
+        record=indicator,
+        changes=change,
+        unit=unit,
+        period=str(period),
+    )
     return target
 
 
@@ -92,9 +107,7 @@ def enter_value(
         value = created(Value(**known, **facts, entered_by=actor), actor=actor)
     else:
         changed(value, {**facts, "entered_by": actor}, actor=actor, expected_version=expected_version)
-    beside = dict(
-        Value.objects.filter(indicator=indicator, unit=unit, period=period).values_list("split", "number")
-    )
+    beside = dict(Value.objects.filter(indicator=indicator, unit=unit, period=period).values_list("split", "number"))
     if fault := parts_fault(beside):
         raise Invalid(fault, "number")
     return value
@@ -109,7 +122,10 @@ def approve_value(
     demand(can_edit(scope_of(actor), editors, unit_id=value.unit_id))
     demand(
         can_approve(
-            state=value.state, entered_by_id=value.entered_by_id, actor_id=actor.pk, on_paper=paper is not None
+            state=value.state,
+            entered_by_id=value.entered_by_id,
+            actor_id=actor.pk,
+            on_paper=paper is not None,
         )
     )
     approved = changed(

@@ -67,6 +67,4 @@ def change_transaction(
 ) -> Transaction:
     """Change a movement of money; what it was before stays in the history."""
     demand(can_edit(scope_of(actor), KEEPERS, unit_id=row.project.owner_unit_id))
-    return changed(
-        row, {**money_facts(amount, funder), **changes}, actor=actor, expected_version=expected_version
-    )
+    return changed(row, {**money_facts(amount, funder), **changes}, actor=actor, expected_version=expected_version)

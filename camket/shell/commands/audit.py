@@ -37,9 +37,6 @@ def report(trail: Verification) -> None:
     if trail.faults:
         raise Stop(_("The audit trail was altered: %(count)s faults.") % {"count": len(trail.faults)})
     facts = {"entries": trail.entries, "seals": trail.seals, "unsealed": trail.unsealed}
-    say(
-        _("The audit trail is whole: %(entries)s entries, %(seals)s seals, %(unsealed)s not sealed yet.")
-        % facts
-    )
+    say(_("The audit trail is whole: %(entries)s entries, %(seals)s seals, %(unsealed)s not sealed yet.") % facts)
     if trail.head:
         say(_("Last seal: %(head)s. Keep it elsewhere to prove the trail later.") % {"head": trail.head})

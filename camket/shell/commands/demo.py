@@ -29,9 +29,7 @@ PATIENCE, FAREWELL = 60.0, 15.0
 
 
 @click.command("demo")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 def command(port: int) -> None:
     """Set up a demonstration and open it. What is there already stays as it is."""
     from camket.shell import personas
@@ -62,9 +60,7 @@ def demand_writable(folder: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        words = _(
-            "The folder %(folder)s cannot be written: %(reason)s. Name another: CAMKET_STATE=… make demo"
-        )
+        words = _("The folder %(folder)s cannot be written: %(reason)s. Name another: CAMKET_STATE=… make demo")
         raise Stop(words % {"folder": folder, "reason": os.strerror(error.errno or 0)}) from error
 
 

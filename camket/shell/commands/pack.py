@@ -25,11 +25,7 @@ def show() -> None:
 
     loaded = dict(Pack.objects.values_list("code", "version"))
     for code, folder in known().items():
-        state = (
-            _("loaded, version %(version)s") % {"version": loaded[code]}
-            if code in loaded
-            else _("not loaded")
-        )
+        state = _("loaded, version %(version)s") % {"version": loaded[code]} if code in loaded else _("not loaded")
         click.echo(f"{code:<16} {state:<28} {folder}")
     for code in sorted(set(loaded) - set(known())):
         state = _("loaded, version %(version)s") % {"version": loaded[code]}
@@ -56,9 +52,7 @@ def load(name: str) -> None:
     folder = known().get(name) or Path(name)
     if not (folder / "pack.toml").is_file():
         codes = ", ".join(known())
-        words = _(
-            "There is no pack “%(name)s”. Known are: %(codes)s; or name a folder that holds a pack.toml."
-        )
+        words = _("There is no pack “%(name)s”. Known are: %(codes)s; or name a folder that holds a pack.toml.")
         raise Stop(words % {"name": name, "codes": codes})
     say(_("Loading the pack %(name)s") % {"name": folder.name})
     try:

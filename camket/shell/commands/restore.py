@@ -24,8 +24,5 @@ def command(file: Path) -> None:
         done = restore_backup(file)
     except BackupError as error:
         raise Stop(error) from error
-    say(
-        _("%(rows)s rows and %(files)s files are back, each checked.")
-        % {"rows": done.rows, "files": done.files}
-    )
+    say(_("%(rows)s rows and %(files)s files are back, each checked.") % {"rows": done.rows, "files": done.files})
     report(done.trail)

@@ -14,9 +14,7 @@ from camket.shell.terminal import Stop, say
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Processes; as many as processors, at most 4, if not given."
 )

@@ -1,0 +1,122 @@
+"""Lists: filters and order in the address, a page at a time, the same table everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: heading, what stands in it for a row, and the columns of the table it sorts by."""
+
+    label: str | Promise
+    value: Callable[[Any], Any]
+    order: tuple[str, ...] = ()
+    is_numeric: bool = False
+    #: Renders as a badge: the function returns (tone, words).
+    is_badge: bool = False
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list of records of one kind."""
+
+    title: str | Promise
+    columns: Sequence[Column]
+    empty: str | Promise
+    empty_advice: str | Promise = ""
+    filters: type[FilterForm] | None = None
+    template: str = "core/list_page.html"
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class FilterForm(forms.Form):
+    """The base of filter bars: every filter is optional; a broken one narrows nothing and says so."""
+
+    q = forms.CharField(label=_("Name"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for each in self.fields.values():
+            each.required = False
+
+    def narrow(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """Return the rows that fit what was asked: by name, and by every field that a column is called."""
+        cleaned = self.cleaned_data
+        named: Any = rows.named_like(cleaned["q"]) if cleaned.get("q") else rows  # type: ignore[attr-defined]
+        for name, value in cleaned.items():
+            if name != "q" and value not in ("", None):
+                named = self.narrow_by(named, name, value)
+        narrowed: QuerySet[Any, Any] = named
+        return narrowed
+
+    def narrow_by(self, rows: QuerySet[Any, Any], name: str, value: Any) -> QuerySet[Any, Any]:
+        """Narrow by one filter; a room overrides it for filters that are no column."""
+        return rows.filter(**{name: value})
+
+    @property
+    def in_use(self) -> int:
+        """How many filters are set."""
+        cleaned = getattr(self, "cleaned_data", {})
+        return sum(1 for value in cleaned.values() if value not in ("", None))
+
+
+def choice_filter(label: str | Promise, choices: Any) -> forms.ChoiceField:
+    """Return a filter over codes, with "all" first."""
+    return forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices])
+
+
+def ordered(
+    request: HttpRequest, rows: QuerySet[Any, Any], columns: Sequence[Column]
+) -> tuple[Any, list[dict[str, Any]]]:
+    """Return the rows in the order that the address asks for, and the headings with their links."""
+    asked = request.GET.get("sort", "")
+    number, _dash, back = asked.partition("-")
+    headings: list[dict[str, Any]] = []
+    for index, column in enumerate(columns):
+        heading: dict[str, Any] = {"label": column.label, "numeric": column.is_numeric}
+        if column.order:
+            is_asked = number == str(index)
+            heading["sort"] = ("descending" if back else "ascending") if is_asked else None
+            query = request.GET.copy()
+            query["sort"] = f"{index}-back" if is_asked and not back else str(index)
+            query.pop("page", None)
+            heading["sort_url"] = f"?{query.urlencode()}"
+            if is_asked:
+                signs = "-" if back else ""
+                rows = rows.order_by(*[f"{signs}{name}" for name in column.order], "pk")
+        headings.append(heading)
+    return rows, headings
+
+
+def list_page(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], **context: Any) -> HttpResponse:
+    """Answer with a page of a list, narrowed and ordered as the address asks."""
+    form = page.filters(request.GET or None) if page.filters else None
+    if form is not None and form.is_bound and form.is_valid():
+        rows = form.narrow(rows)
+    rows, headings = ordered(request, rows, page.columns)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    table = [
+        {
+            "record": record,
+            "cells": [
+                {"heading": heading, "value": column.value(record), "is_badge": column.is_badge}
+                for heading, column in zip(headings, page.columns, strict=True)
+            ],
+        }
+        for record in shown
+    ]
+    shared = {"list": page, "page": shown, "table": table, "columns": headings, "filter_form": form}
+    return render(request, page.template, {**shared, **page.context, **context})

@@ -1,0 +1,148 @@
+"""The four pages that most records share: the list, one record, a new one, a change. A room says what is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from camket.core.access import ALLOWED, NOT_YOURS, Scope, Verdict, scope_of
+from camket.core.ids import is_uid
+from camket.core.models import Record
+from camket.core.pages.forms import RecordField, RecordForm, form_page
+from camket.core.pages.lists import ListPage, list_page
+from camket.core.pages.records import record_page, visible_or_404
+
+
+def owner_of(record: Any) -> int | None:
+    """Return the unit that a record belongs to."""
+    unit_id: int | None = getattr(record, "owner_unit_id", None)
+    return unit_id
+
+
+def as_they_are(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Return the rows unchanged."""
+    return rows
+
+
+def nothing_more(request: HttpRequest, record: Any) -> dict[str, Any]:
+    """Return no further context."""
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The pages of one kind of record.
+
+    `name` is the stem of the addresses' names: `event` gives `engagements:events`, `:event`, `:event_add` and
+    `:event_edit`. `add` and `change` are the actions; `change` takes the record first.
+    """
+
+    app: str
+    name: str
+    plural: str
+    model: type[Record]
+    form: type[RecordForm]
+    editors: Collection[str]
+    listing: ListPage
+    template: str
+    add_label: str | Promise
+    add: Callable[..., Any]
+    change: Callable[..., Any]
+    related: tuple[str, ...] = ()
+    order: tuple[str, ...] = ("sort_key", "pk")
+    context: Callable[[HttpRequest, Any], Mapping[str, Any]] = nothing_more
+    owner: Callable[[Any], int | None] = owner_of
+    #: What the list needs on each row beside its columns.
+    narrow: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]] = as_they_are
+
+    def may_add(self, scope: Scope) -> Verdict:
+        """Return whether somebody may enter such records somewhere."""
+        return ALLOWED if scope.holds_anywhere(self.editors) else NOT_YOURS
+
+    def may_change(self, scope: Scope, record: Any) -> Verdict:
+        """Return whether somebody may change this record."""
+        return ALLOWED if scope.holds(self.editors, unit_id=self.owner(record)) else NOT_YOURS
+
+    def url(self, page: str, *args: Any) -> str:
+        """Return the address of one of the pages."""
+        return reverse(f"{self.app}:{page}", args=args)
+
+    def list(self, request: HttpRequest) -> HttpResponse:
+        """List the records that the person may see."""
+        manager: Any = self.model._default_manager
+        rows = self.narrow(manager.visible_to(request.user)).select_related(*self.related).order_by(*self.order)
+        adding = {}
+        if self.may_add(scope_of(request.user)):
+            adding = {"add_url": self.url(f"{self.name}_add"), "add_label": self.add_label}
+        return list_page(request, self.listing, rows, **adding)
+
+    def show(self, request: HttpRequest, uid: str) -> HttpResponse:
+        """Show one record."""
+        record = visible_or_404(request.user, self.model, uid)
+        may_edit = bool(self.may_change(scope_of(request.user), record))
+        edit_url = self.url(f"{self.name}_edit", uid) if may_edit else ""
+        context = {"may_edit": may_edit, "edit_url": edit_url, **self.context(request, record)}
+        return record_page(request, self.template, record, context)
+
+    def new(self, request: HttpRequest) -> HttpResponse:
+        """Enter a new record; the address may name records to begin with, such as `?event=…`."""
+        form = self.form(
+            request.POST or None, request.FILES or None, user=request.user, initial=self.beginnings(request)
+        )
+        return form_page(
+            request,
+            form,
+            act=lambda valid: self.add(actor=request.user, **valid.facts()),
+            title=self.add_label,
+            cancel_url=self.url(self.plural),
+            verdict=self.may_add(scope_of(request.user)),
+        )
+
+    def beginnings(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the records that the address names for fields of the form, and the person's own unit."""
+        initial: dict[str, Any] = {}
+        for name, field in self.form(user=request.user).fields.items():
+            uid = request.GET.get(name, "")
+            if isinstance(field, RecordField) and is_uid(uid):
+                initial[name] = field.rows().filter(uid=uid).first()
+            elif uid:
+                initial[name] = uid
+        scope = scope_of(request.user)
+        if "owner_unit" not in initial and not scope.covers_all:
+            own = sorted(scope.unit_ids)
+            initial["owner_unit"] = own[0] if len(own) == 1 else None
+        return initial
+
+    def edit(self, request: HttpRequest, uid: str) -> HttpResponse:
+        """Change a record."""
+        record = visible_or_404(request.user, self.model, uid)
+        form = self.form(request.POST or None, request.FILES or None, user=request.user, instance=record)
+        return form_page(
+            request,
+            form,
+            act=lambda valid: self.change(
+                record, actor=request.user, expected_version=valid.expected_version, **valid.facts()
+            ),
+            title=_("Change: %(name)s") % {"name": record},
+            cancel_url=record.get_absolute_url(),
+            verdict=self.may_change(scope_of(request.user), record),
+        )
+
+    def urls(self, prefix: str = "") -> list[URLPattern]:
+        """Return the addresses of the four pages; those of a record come last, so that words are no public ids."""
+        writing = require_http_methods(["GET", "POST"])
+        return [
+            path(prefix, require_safe(self.list), name=self.plural),
+            path(f"{prefix}new/", login_required(writing(self.new)), name=f"{self.name}_add"),
+            path(f"{prefix}<uid:uid>/", require_safe(self.show), name=self.name),
+            path(f"{prefix}<uid:uid>/edit/", login_required(writing(self.edit)), name=f"{self.name}_edit"),
+        ]

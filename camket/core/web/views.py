@@ -1,0 +1,35 @@
+"""Core's own pages: names offered while one types, one's account."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from camket.core.pages.forms import lookup_label
+from camket.core.registry import registry
+
+OFFERED = 12
+
+
+@require_safe
+@login_required
+def lookup(request: HttpRequest, kind: str) -> JsonResponse:
+    """Offer the visible records of a kind whose names hold the words typed so far."""
+    found = registry.kinds.get(kind)
+    if found is None:
+        raise Http404
+    rows = found.visible_to(request.user)
+    if not hasattr(rows, "named_like"):
+        raise Http404
+    text = request.GET.get("q", "")
+    named = rows.named_like(text).select_related(*found.related)[:OFFERED] if text.strip() else []
+    return JsonResponse({"labels": [lookup_label(record) for record in named]})
+
+
+@require_safe
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Show one's own account: how one signs in, on which devices, with which roles."""
+    return render(request, "core/account.html", {"roles": []})

@@ -1,0 +1,112 @@
+"""Reads of the desk: what is late, due, waiting and new for one person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from camket.core import clock
+from camket.core.access import Scope, scope_of
+from camket.engagements.models import Commitment, Event
+from camket.engagements.rules import OPEN_STATES
+from camket.people.choices import Role
+from camket.plans import queries as plans
+from camket.policy.choices import InstrumentState
+from camket.policy.models import Instrument
+from camket.reporting.choices import ValueState
+from camket.reporting.models import Target, Value
+from camket.reporting.rules import APPROVERS, REPORTERS
+from camket.sources.models import Document, Letter
+
+SHOWN = 6
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the day: what it is called, how many there are, and the first of them."""
+
+    code: str
+    count: int
+    rows: Sequence[Any]
+
+
+def part(code: str, rows: QuerySet[Any, Any]) -> Part:
+    """Return a part of the day from its rows (two statements, one when there are none)."""
+    first = list(rows[: SHOWN + 1])
+    count = len(first) if len(first) <= SHOWN else rows.count()
+    return Part(code, count, first[:SHOWN])
+
+
+def my_commitments(user: Any, scope: Scope) -> QuerySet[Any, Any]:
+    """Return the open commitments that the person's units follow; the centre sees all."""
+    rows: QuerySet[Any, Any] = Commitment.objects.visible_to(user).filter(state__in=OPEN_STATES)
+    rows = rows.select_related("made_by", "made_to", "event")
+    return rows if scope.covers_all else rows.filter(owner__in=scope.unit_ids)
+
+
+def asked_of(scope: Scope) -> QuerySet[Any, Any]:
+    """Return what is asked of the person's units and has no answer yet: neither a number nor "no data"."""
+    answers = Value.objects.filter(
+        indicator=OuterRef("indicator"),
+        unit=OuterRef("unit"),
+        period=OuterRef("period"),
+        split=OuterRef("split"),
+    )
+    rows = Target.objects.filter(~Exists(answers), is_baseline=False)
+    rows = rows if scope.covers_all else rows.filter(unit__in=scope.unit_ids)
+    return rows.select_related("indicator", "unit").order_by("period", "pk")
+
+
+def waiting_values(user: Any, scope: Scope) -> QuerySet[Any, Any]:
+    """Return the drafts that the person may approve: in reach, and not entered by herself."""
+    if not scope.holds_anywhere(APPROVERS):
+        return Value.objects.none()
+    rows: QuerySet[Any, Any] = Value.objects.visible_to(user).filter(state=ValueState.DRAFT)
+    rows = rows.exclude(entered_by=scope.user_id)
+    return rows.select_related("indicator", "unit").order_by("created_at")
+
+
+def day_of(user: Any) -> list[Part]:
+    """Return the parts of a person's day in the order in which they press."""
+    scope, today = scope_of(user), clock.today()
+    tasks = plans.my_tasks(user)
+    commitments = my_commitments(user, scope)
+    parts = [
+        part("late_tasks", plans.overdue(tasks)),
+        part("late_commitments", commitments.filter(due_on__lt=today.isoformat()).order_by("due_on")),
+        part("due_tasks", tasks.filter(due_on__gte=today, due_on__lte=today + SOON)),
+        part("waiting_values", waiting_values(user, scope)),
+        part(
+            "unanswered_letters",
+            Letter.objects.visible_to(user).filter(answer_due__isnull=False, answered_by=None),
+        ),
+        part("open_commitments", commitments.filter(Q(due_on=None) | Q(due_on__gte=today.isoformat()))),
+        part("coming_events", coming_events(user)),
+    ]
+    if scope.holds_anywhere(REPORTERS):
+        parts.insert(3, part("asked_values", asked_of(scope)))
+    if Role.POLICY_OFFICER in scope.roles:
+        drafts = Instrument.objects.visible_to(user).filter(state=InstrumentState.DRAFT).order_by("sort_key")
+        parts.append(part("drafts", drafts))
+    parts.append(part("new_documents", Document.objects.visible_to(user).order_by("-created_at")))
+    return [each for each in parts if each.count]
+
+
+def coming_events(user: Any) -> QuerySet[Any, Any]:
+    """Return the visible events from today on, the next first."""
+    rows: QuerySet[Any, Any] = Event.objects.visible_to(user).filter(starts_on__gte=clock.today().isoformat())
+    return rows.order_by("starts_on")
+
+
+def plan_standing(user: Any) -> list[tuple[Any, int]]:
+    """Return how many of the person's tasks stand in each state."""
+    scope = scope_of(user)
+    rows = plans.list_tasks(user)
+    if not scope.covers_all:
+        rows = rows.filter(Q(unit__in=scope.unit_ids) | Q(owner_unit__in=scope.unit_ids))
+    return plans.count_by_state(rows)

@@ -1,0 +1,134 @@
+"""Forms of engagements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.pages.forms import RecordField, RecordForm, RecordsField
+from camket.core.pages.lists import FilterForm, choice_filter
+from camket.engagements import queries
+from camket.engagements.choices import CommitmentKind, CommitmentState, EventKind, ParticipantRole
+from camket.engagements.models import Commitment, Event, Statement
+from camket.people.models import Body, Person
+
+
+class EventFilter(FilterForm):
+    """Filters of the list of events."""
+
+    kind = choice_filter(_("Kind"), EventKind)
+
+
+class CommitmentFilter(FilterForm):
+    """Filters of the list of commitments."""
+
+    kind = choice_filter(_("Kind"), CommitmentKind)
+    state = choice_filter(_("State"), CommitmentState)
+    overdue = forms.BooleanField(label=_("Only overdue ones"))
+
+    def narrow_by(self, rows: QuerySet[Any, Any], name: str, value: Any) -> QuerySet[Any, Any]:
+        if name == "overdue":
+            return queries.overdue(rows) if value else rows
+        return super().narrow_by(rows, name, value)
+
+
+class EventForm(RecordForm):
+    """What is said of an event."""
+
+    hosts = RecordsField(Body, label=_("Hosts"), required=False, help_text=_("One a line; type a name and choose."))
+
+    class Meta:
+        model = Event
+        fields = (
+            "name_local",
+            "name_en",
+            "kind",
+            "mode",
+            "channel",
+            "hosts",
+            "parent",
+            "group",
+            "starts_on",
+            "ends_on",
+            "place",
+            "venue",
+            "declared_count",
+            "declared_at_least",
+            "summary_local",
+            "summary_en",
+            "owner_unit",
+            "access",
+        )
+
+
+class StatementForm(RecordForm):
+    """What somebody said."""
+
+    class Meta:
+        model = Statement
+        fields = (
+            "name_local",
+            "name_en",
+            "event",
+            "speaker",
+            "body",
+            "capacity_local",
+            "capacity_en",
+            "mode",
+            "owner_unit",
+            "access",
+        )
+
+
+class CommitmentForm(RecordForm):
+    """What was undertaken or asked."""
+
+    class Meta:
+        model = Commitment
+        fields = (
+            "kind",
+            "name_local",
+            "name_en",
+            "statement",
+            "event",
+            "made_by",
+            "made_to",
+            "owner",
+            "due_on",
+            "owner_unit",
+            "access",
+        )
+
+
+class ParticipantForm(forms.Form):
+    """Who took part, and in which capacity."""
+
+    person = RecordField(Person, label=_("Person"), required=False)
+    body = RecordField(Body, label=_("Body"), required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT)
+    capacity_local = forms.CharField(label=_("Capacity in Vietnamese"), required=False, max_length=500)
+    capacity_en = forms.CharField(label=_("Capacity in English"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("person", "body"):
+            self.fields[name].user = user  # type: ignore[attr-defined]
+
+
+class SettleForm(forms.Form):
+    """What came of a commitment, and why."""
+
+    to = forms.ChoiceField(label=_("What came of it"), choices=CommitmentState.choices)
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ProofForm(forms.Form):
+    """What shows that a commitment was kept."""
+
+    proof = forms.CharField(
+        label=_("Document, letter, passage or event"),
+        help_text=_("The address of its page, or the eleven letters at the end of it."),
+    )

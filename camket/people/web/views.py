@@ -1,0 +1,264 @@
+"""Pages of persons, bodies, places, units and groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from camket.core import clock
+from camket.core.access import scope_of
+from camket.core.files import open_served
+from camket.core.pages.lists import Column, FilterForm, ListPage, list_page
+from camket.core.pages.records import record_page, visible_or_404
+from camket.core.pages.registers import Register
+from camket.people import queries
+from camket.people.actions import registers as actions
+from camket.people.models import (
+    Body,
+    Group,
+    PaperDecision,
+    Person,
+    Place,
+    PlacePlacement,
+    PlaceSuccession,
+    Post,
+    RegionalGroup,
+    Unit,
+)
+from camket.people.rules import REGISTRARS, place_title
+from camket.people.web.forms import (
+    BodyFilter,
+    BodyForm,
+    DayForm,
+    PersonFilter,
+    PersonForm,
+    PlaceFilter,
+    UnitFilter,
+)
+
+TABS = {"template": "people/list.html"}
+
+
+def asked_day(request: HttpRequest) -> Any:
+    """Return the day that the address asks for, else today."""
+    form = DayForm(request.GET or None)
+    day = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
+    return day or clock.today(), form
+
+
+def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Return the posts of a person in all trees, her groups, and how she is reached."""
+    return {
+        "holdings": queries.holdings_of(person),
+        "memberships": person.memberships.select_related("group"),
+        "contacts": person.contacts.all() if scope_of(request.user).is_staff else (),
+    }
+
+
+def body_context(request: HttpRequest, body: Body) -> dict[str, Any]:
+    """Return what became of a body, who holds its posts on a day, its groups and units."""
+    day, form = asked_day(request)
+    return {
+        "now_as": queries.now_as(body),
+        "came_from": [row.predecessor for row in body.origins.select_related("predecessor")],
+        "successions": body.successions.select_related("successor"),
+        "holders": queries.holders_on(request.user, day, posts=Post.objects.filter(body=body)),
+        "day": day,
+        "day_form": form,
+        "children": body.children.all().order_by("sort_key"),
+    }
+
+
+PERSONS = Register(
+    app="people",
+    name="person",
+    plural="persons",
+    model=Person,
+    form=PersonForm,
+    editors=REGISTRARS,
+    listing=ListPage(
+        title=_("Persons"),
+        columns=(
+            Column(_("Name"), str, ("sort_key",)),
+            Column(_("Sex"), lambda row: row.get_sex_display(), ("sex",)),
+            Column(_("Languages"), lambda row: row.languages),
+        ),
+        filters=PersonFilter,
+        empty=_("Nobody is in the register yet"),
+        empty_advice=_("Add the people who hold posts, speak, take part and pledge."),
+        **TABS,
+    ),
+    template="people/person.html",
+    add_label=_("Add a person"),
+    add=actions.register_person,
+    change=lambda record, **facts: actions.change_person(person=record, **facts),
+    context=person_context,
+    owner=lambda record: None,
+)
+BODIES = Register(
+    app="people",
+    name="body",
+    plural="bodies",
+    model=Body,
+    form=BodyForm,
+    editors=REGISTRARS,
+    listing=ListPage(
+        title=_("Bodies"),
+        columns=(
+            Column(_("Name"), str, ("sort_key",)),
+            Column(_("Short name"), lambda row: row.short_name, ("short_name_local",)),
+            Column(_("Kind"), lambda row: row.get_kind_display(), ("kind",)),
+            Column(_("Country"), lambda row: row.country, ("country",)),
+        ),
+        filters=BodyFilter,
+        empty=_("No body is in the register yet"),
+        empty_advice=_("Add the ministries, unions, embassies and partners that you work with."),
+        **TABS,
+    ),
+    template="people/body.html",
+    add_label=_("Add a body"),
+    add=actions.register_body,
+    change=lambda record, **facts: actions.change_body(body=record, **facts),
+    context=body_context,
+    owner=lambda record: None,
+)
+PLACES = ListPage(
+    title=_("Places"),
+    columns=(
+        Column(_("Place"), str, ("sort_key",)),
+        Column(_("Level"), lambda row: row.get_level_display(), ("level",)),
+        Column(_("Official codes"), lambda row: ", ".join(row.codes)),
+        Column(_("Belongs to"), lambda row: row.parents),
+    ),
+    filters=PlaceFilter,
+    empty=_("No place is known yet"),
+    empty_advice=_("Load the pack of places: camket pack load vn-places."),
+    template="people/list.html",
+)
+UNITS = ListPage(
+    title=_("Units"),
+    columns=(
+        Column(_("Unit"), str, ("sort_key",)),
+        Column(_("Level"), lambda row: row.get_level_display(), ("level",)),
+        Column(_("Body"), lambda row: row.body, ("body__sort_key",)),
+    ),
+    filters=UnitFilter,
+    empty=_("No unit is known yet"),
+    empty_advice=_("Units come with a pack, or are entered by the administrator."),
+    template="people/list.html",
+)
+GROUPS = ListPage(
+    title=_("Groups"),
+    columns=(
+        Column(_("Group"), str, ("sort_key",)),
+        Column(_("Kind"), lambda row: row.get_kind_display(), ("kind",)),
+    ),
+    filters=FilterForm,
+    empty=_("No group is known yet"),
+    empty_advice=_("Coordination groups and circles stand here, with their members by term."),
+    template="people/list.html",
+)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """List places: provinces first; any name they ever had finds them."""
+    rows = Place.objects.visible_to(request.user).prefetch_related("placements__parent")
+    if not request.GET:
+        standing = PlacePlacement.objects.on(clock.today()).values("place")
+        rows = rows.filter(level="province", pk__in=standing)
+    return list_page(request, PLACES, rows.order_by("level", "sort_key", "pk"))
+
+
+@require_safe
+def units(request: HttpRequest) -> HttpResponse:
+    """List the units that stand today."""
+    rows = queries.assignable_units(request.user).select_related("body")
+    return list_page(request, UNITS, rows)
+
+
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    """List the groups."""
+    return list_page(request, GROUPS, Group.objects.visible_to(request.user).order_by("sort_key"))
+
+
+@require_safe
+def place(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show a place as of a day: what it was called, where it belonged, what was under it, what became of it."""
+    found = visible_or_404(request.user, Place, uid)
+    day, form = asked_day(request)
+    english = (get_language() or "vi").startswith("en")
+    placement = queries.placement_on(found, day)
+    became = queries.what_became_of(found, clock.today())
+    others = Place.objects.in_bulk({*became.placed, *became.candidates})
+    context = {
+        "day": day,
+        "day_form": form,
+        "placement": placement,
+        "full_title": place_title(placement.type, placement.name, english=english) if placement else str(found),
+        "ancestors": queries.place_ancestors_on(found, day)[:-1],
+        "children": queries.place_children_on(found, day),
+        "placements": found.placements.select_related("parent").order_by("valid_from"),
+        "became": [(others[pk], share) for pk, share in became.placed.items() if pk != found.pk],
+        "not_placed": became.not_placed,
+        "candidates": [others[pk] for pk in sorted(became.candidates)],
+        "origins": PlaceSuccession.objects.filter(successor=found)
+        .exclude(predecessor=found)
+        .select_related("predecessor"),
+        "legal_bases": found.successions.order_by("date"),
+    }
+    return record_page(request, "people/place.html", found, context)
+
+
+@require_safe
+def unit(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show a unit as of a day: to whom it reported, who stood under it, what it took over from."""
+    found = visible_or_404(request.user, Unit, uid)
+    day, form = asked_day(request)
+    context = {
+        "day": day,
+        "day_form": form,
+        "ancestors": queries.unit_ancestors_on(found, day)[:-1],
+        "children": queries.unit_children_on(found, day),
+        "origins": found.origins.exclude(predecessor=found).select_related("predecessor"),
+        "successions": found.successions.exclude(successor=found).select_related("successor"),
+        "groups": found.regional_memberships.select_related("group"),
+    }
+    return record_page(request, "people/unit.html", found, context)
+
+
+@require_safe
+def group(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show a group with its members by term."""
+    found = visible_or_404(request.user, Group, uid)
+    seen = Person.objects.visible_to(request.user)
+    members = found.memberships.select_related("person", "body").order_by("role", "pk")
+    rows = [row for row in members if row.person_id is None or seen.filter(pk=row.person_id).exists()]
+    return record_page(request, "people/group.html", found, {"members": rows})
+
+
+@require_safe
+def regional_group(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show a regional group with the units in it."""
+    found = visible_or_404(request.user, RegionalGroup, uid)
+    members = found.members.select_related("unit").order_by("unit__sort_key")
+    return record_page(request, "people/regional_group.html", found, {"members": members})
+
+
+@require_safe
+@login_required
+def paper_scan(request: HttpRequest, uid: str) -> FileResponse:
+    """Send the scan of a decision on paper to the organisation's people."""
+    if not scope_of(request.user).is_staff:
+        raise Http404
+    scan = get_object_or_404(PaperDecision.objects.select_related("scan"), uid=uid).scan
+    response = FileResponse(open_served(scan), content_type=scan.content_type, filename=scan.original_name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,179 @@
+"""Pages of indicators and values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from camket.core.access import scope_of
+from camket.core.drawing import TrendPoint, trend_drawing
+from camket.core.pages.forms import form_page
+from camket.core.pages.lists import Column, ListPage
+from camket.core.pages.records import record_page, visible_or_404
+from camket.core.pages.registers import Register
+from camket.core.periods import Period, PeriodError
+from camket.people.actions.owned import can_edit
+from camket.people.models import Unit
+from camket.reporting import queries
+from camket.reporting.actions import values as actions
+from camket.reporting.choices import Answer, ValueState
+from camket.reporting.models import Indicator, Value
+from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
+from camket.reporting.web.forms import ApproveForm, IndicatorFilter, IndicatorForm, ValueForm
+
+
+def value_badge(value: Value) -> tuple[str, Any]:
+    """Return tone and words of a value's state."""
+    return ("ontrack" if value.state == ValueState.APPROVED else "neutral"), value.get_state_display()
+
+
+def trend_of(answers: list[queries.Answered]) -> Any:
+    """Return the drawing of the unit with the most periods, None when a line would say nothing."""
+    by_unit: dict[Unit, list[queries.Answered]] = {}
+    for answer in answers:
+        by_unit.setdefault(answer.unit, []).append(answer)
+    longest = max(by_unit.values(), key=len, default=[])
+    points = [
+        TrendPoint(
+            label=answer.period.display(get_language() or "vi"),
+            value=answer.total.number if answer.total else None,
+            target=answer.target.value if answer.target else None,
+            is_demonstration=answer.is_demonstration,
+        )
+        for answer in longest
+    ]
+    if sum(point.value is not None for point in points) < 2:
+        return None
+    return trend_drawing(points, value_label=str(_("Value")), target_label=str(_("Target")))
+
+
+def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
+    """Return the answers to an indicator, as a table and as a line."""
+    answers = queries.answers_of(request.user, indicator)
+    return {
+        "answers": [
+            (each, value_badge(each.total) if each.total else ("neutral", _("No answer yet"))) for each in answers
+        ],
+        "drawing": trend_of(answers),
+        "may_enter_any": scope_of(request.user).holds_anywhere(REPORTERS),
+    }
+
+
+INDICATORS = Register(
+    app="reporting",
+    name="indicator",
+    plural="indicators",
+    model=Indicator,
+    form=IndicatorForm,
+    editors=DEFINERS,
+    listing=ListPage(
+        title=_("Indicators"),
+        columns=(
+            Column(_("Indicator"), str, ("sort_key",)),
+            Column(_("Unit of measure"), lambda row: row.measure, ("measure_local",)),
+            Column(_("Measures"), lambda row: row.clause or row.objective),
+            Column(_("Answered for by"), lambda row: row.responsible, ("responsible__sort_key",)),
+        ),
+        filters=IndicatorFilter,
+        empty=_("No indicator is defined yet"),
+        empty_advice=_("Take a clause, and say by which number one will see that it was carried out."),
+    ),
+    template="reporting/indicator.html",
+    add_label=_("New indicator"),
+    add=actions.define_indicator,
+    change=lambda record, **facts: actions.change_indicator(indicator=record, **facts),
+    related=("clause__instrument", "objective__instrument", "responsible"),
+    context=indicator_context,
+)
+
+
+@require_safe
+def value(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show one value: what was answered, by whom, who approved it, on what it rests."""
+    found = visible_or_404(request.user, Value, uid)
+    scope = scope_of(request.user)
+    verdict = can_approve(
+        state=found.state, entered_by_id=found.entered_by_id, actor_id=scope.user_id or 0, on_paper=True
+    )
+    holds = scope.holds(APPROVAL_RECORDERS, unit_id=found.unit_id)
+    may_enter = scope.holds(REPORTERS, unit_id=found.unit_id) and found.state == ValueState.DRAFT
+    context = {"badge": value_badge(found), "may_approve": bool(verdict) and holds, "may_enter": may_enter}
+    return record_page(request, "reporting/value.html", found, context)
+
+
+def period_or_404(code: str) -> Period:
+    """Return the period of an address."""
+    try:
+        return Period.parse(code)
+    except PeriodError as error:
+        raise Http404 from error
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def value_enter(request: HttpRequest, uid: str, unit_uid: str, period: str) -> HttpResponse:
+    """Answer for a unit and a period what an indicator asks."""
+    indicator = visible_or_404(request.user, Indicator, uid)
+    unit = visible_or_404(request.user, Unit, unit_uid)
+    when = period_or_404(period)
+    known = {row.split: row for row in Value.objects.filter(indicator=indicator, unit=unit, period=when)}
+    initial: dict[str, Any] = {}
+    for split, row in known.items():
+        name = ValueForm.field_of(split)
+        initial |= {name: row.number, f"version_{name}": row.version, "answer": row.answer}
+    form = ValueForm(request.POST or None, indicator=indicator, initial=initial)
+
+    @transaction.atomic
+    def act(valid: ValueForm) -> Indicator:
+        for split in valid.splits:
+            name = ValueForm.field_of(split)
+            number = valid.cleaned_data[name]
+            if number is None and split and split not in known:
+                continue
+            actions.enter_value(
+                actor=request.user,
+                indicator=indicator,
+                unit=unit,
+                period=when,
+                split=split,
+                answer=Answer.NO_DATA if number is None else Answer.NUMBER,
+                number=number,
+                expected_version=valid.cleaned_data[f"version_{name}"],
+            )
+        return indicator
+
+    return form_page(
+        request,
+        form,
+        act=act,
+        template="reporting/value_form.html",
+        title=_("Enter a figure"),
+        cancel_url=indicator.get_absolute_url(),
+        verdict=can_edit(scope_of(request.user), REPORTERS, unit_id=unit.pk),
+        indicator=indicator,
+        unit=unit,
+        period=when,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def value_approve(request: HttpRequest, uid: str) -> HttpResponse:
+    """Approve a value, or record that a leader approved it on paper."""
+    found = visible_or_404(request.user, Value, uid)
+    form = ApproveForm(request.POST or None, request.FILES or None, user=request.user)
+    return form_page(
+        request,
+        form,
+        act=lambda valid: actions.approve_value(actor=request.user, value=found, paper=valid.paper),
+        title=_("Approve: %(name)s") % {"name": found},
+        submit=_("Approve"),
+        cancel_url=found.get_absolute_url(),
+        verdict=can_edit(scope_of(request.user), APPROVAL_RECORDERS, unit_id=found.unit_id),
+    )
