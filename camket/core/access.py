@@ -13,8 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from camket.core.models import User
 
 
@@ -121,7 +119,7 @@ def provide_scope(provider: Callable[[User], Scope]) -> None:
     _providers[:] = [provider]
 
 
-def scope_of(user: User | AnonymousUser | Any) -> Scope:
+def scope_of(user: Any) -> Scope:
     """Return the scope of a user, kept on the user object for as long as it lives (one request, one job)."""
     if user is None or not user.is_authenticated:
         return NOBODY

@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -82,7 +82,7 @@ def erase_payload(*, actor: User, entry: AuditEntry, reason: str) -> None:
 
 def seal_line(entry: AuditEntry) -> bytes:
     """Return the bytes of an entry that a seal covers."""
-    at = entry.at.astimezone(clock.UTC).isoformat(timespec="microseconds")
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts: list[Any] = [entry.pk, entry.uid, at, entry.actor_id, entry.action]
     parts += [entry.record_kind, entry.record_id, entry.record_uid, entry.payload_digest]
     return canonical(parts)

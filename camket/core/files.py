@@ -98,11 +98,11 @@ def without_camera_data(content: bytes, name: str) -> bytes:
         raise FileRefused(_("“%(name)s” is a broken picture.") % {"name": name}) from error
 
 
-def open_original(row: StoredFile) -> File:
+def open_original(row: StoredFile) -> File[bytes]:
     """Open the unchanged bytes."""
     return default_storage.open(row.path)
 
 
-def open_served(row: StoredFile) -> File:
+def open_served(row: StoredFile) -> File[bytes]:
     """Open what pages may show."""
     return default_storage.open(row.served_path)

@@ -89,7 +89,7 @@ def enqueue(name: str, *, asked_by: User, **arguments: Any) -> Job:
     return row
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]
 def run_job(job_id: int) -> None:
     """Run the job with this id, unless another worker has it or it has ended."""
     execute(job_id)

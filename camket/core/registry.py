@@ -165,3 +165,15 @@ registry = Registry()
 def key_of(record: Model) -> Key:
     """Return the key of a saved record."""
     return Key(record._meta.label_lower, record.pk)
+
+
+Part = Callable[[Any, Any], Any]
+#: What rooms above add to the page of any record: `passages` (sources), `papers` (people).
+record_parts: dict[str, Part] = {}
+
+
+def add_record_part(name: str, part: Part) -> None:
+    """Register a part that pages of all records show; called with the user and the record."""
+    if name in record_parts:
+        raise ValueError(f"the part {name} is registered twice")
+    record_parts[name] = part

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.access import provide_scope, scope_of
 from camket.core.choices import Station
 from camket.core.packs import pack_table
-from camket.core.pages.records import record_part
-from camket.core.registry import Join, RecordKind, registry
+from camket.core.registry import Join, RecordKind, add_record_part, registry
 from camket.people.actions import packs
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
 from camket.people.queries import paper_decisions, scope_for
@@ -35,7 +34,7 @@ def register() -> None:
     ]
     for join in joins:
         registry.add_join(join)
-    record_part("papers", papers_of)
+    add_record_part("papers", papers_of)
     loaders = {
         "place": packs.load_places,
         "place_succession": packs.load_place_successions,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Station
 from camket.core.packs import pack_table
-from camket.core.pages.records import record_part
-from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.core.registry import EdgeKind, Gap, Join, RecordKind, add_record_part, registry
 from camket.people.models import Body, Person
 from camket.sources import queries
 from camket.sources.actions import packs
@@ -75,7 +74,7 @@ def register() -> None:
             _("Send the answer and enter it as a letter that answers this one."),
         )
     )
-    record_part("passages", queries.passages_for)
+    add_record_part("passages", queries.passages_for)
     pack_table("document", packs.load_documents)
     pack_table("passage", packs.load_passages)
     pack_table("letter", packs.load_letters)

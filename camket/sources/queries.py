@@ -43,7 +43,8 @@ class Quoted:
 
 def with_answers(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Return letters with the number of answers to each."""
-    return rows.annotate(answer_count=Count("answered_by"))
+    counted: QuerySet[Any, Any] = rows.annotate(answer_count=Count("answered_by"))
+    return counted
 
 
 def passages_for(user: Any, record: Any) -> list[Quoted]:

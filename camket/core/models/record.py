@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +31,12 @@ class Record(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = RecordQuerySet.as_manager()
-
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the record's page; every kind has one."""
+        raise NotImplementedError(f"{type(self).__name__} has no page")
 
     @classmethod
     def record_kind(cls) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,8 +54,9 @@ class RecordField(forms.Field):
         self.user: Any = None
         super().__init__(widget=LookupInput(model.record_kind()), **options)
 
-    def rows(self) -> QuerySet[Any, Any]:
-        rows: QuerySet[Any, Any] = registry.kind(self.model.record_kind()).visible_to(self.user)
+    def rows(self) -> Any:
+        """Return the records that the person may choose from."""
+        rows: Any = registry.kind(self.model.record_kind()).visible_to(self.user)
         return rows
 
     def prepare_value(self, value: Any) -> Any:
@@ -105,9 +106,9 @@ class RecordForm(forms.ModelForm[Any]):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, user: Any, instance: Any = None, **options: Any) -> None:
-        # The form fills its instance; the action compares with the record as it was read, so it gets a copy.
-        super().__init__(*args, instance=copy(instance) if instance is not None else None, **options)
+    def __init__(self, data: Any = None, files: Any = None, *, user: Any, instance: Any = None, **options: Any) -> None:
+        # The form fills its instance; the action compares with the record as it was read, so the form gets a copy.
+        super().__init__(data, files, instance=copy(instance) if instance is not None else None, **options)
         self.user = user
         for name, field in list(self.fields.items()):
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
@@ -201,8 +202,8 @@ def form_page(
             result = act(form)
         except Conflict as clash:
             conflict = shown_conflict(form, clash)
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(clash.current.version)
+            typed: Any = form.data
+            form.data = {**typed.dict(), form.add_prefix("version"): str(clash.current.version)}
         except Invalid as fault:
             form.add_error(fault.field if fault.field in form.fields else None, str(fault))
         except Refused as refusal:

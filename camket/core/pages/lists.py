@@ -73,7 +73,7 @@ class FilterForm(forms.Form):
         return sum(1 for value in cleaned.values() if value not in ("", None))
 
 
-def choice_filter(label: str | Promise, choices: Any) -> forms.ChoiceField:
+def choice_filter(label: Any, choices: Any) -> forms.ChoiceField:
     """Return a filter over codes, with "all" first."""
     return forms.ChoiceField(label=label, choices=[("", _("All")), *choices.choices])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -13,20 +12,9 @@ from camket.core.graph import gaps_at
 from camket.core.models import Record
 from camket.core.pages.history import history_of
 from camket.core.pages.ribbon import ribbon_for
-from camket.core.registry import registry
+from camket.core.registry import record_parts, registry
 
 R = TypeVar("R", bound=Record)
-Part = Callable[[Any, Any], Any]
-
-#: What rooms above add to the page of any record: `passages` (sources), `papers` (people).
-_parts: dict[str, Part] = {}
-
-
-def record_part(name: str, part: Part) -> None:
-    """Register a part that pages of all records show; called with the user and the record."""
-    if name in _parts:
-        raise ValueError(f"the part {name} is registered twice")
-    _parts[name] = part
 
 
 def visible_or_404(user: Any, model: type[R], uid: str) -> R:
@@ -48,7 +36,7 @@ def record_page(request: HttpRequest, template: str, record: Record, context: di
         "ribbon": ribbon_for(request.user, record),
         "gaps": gaps_at(record),
         "entries": history_of(record),
-        **{name: part(request.user, record) for name, part in _parts.items()},
+        **{name: part(request.user, record) for name, part in record_parts.items()},
     }
     return render(request, template, {**shared, **context})
 

@@ -76,7 +76,7 @@ class Register:
         """Return the address of one of the pages."""
         return reverse(f"{self.app}:{page}", args=args)
 
-    def list(self, request: HttpRequest) -> HttpResponse:
+    def index(self, request: HttpRequest) -> HttpResponse:
         """List the records that the person may see."""
         manager: Any = self.model._default_manager
         rows = self.narrow(manager.visible_to(request.user)).select_related(*self.related).order_by(*self.order)
@@ -141,7 +141,7 @@ class Register:
         """Return the addresses of the four pages; those of a record come last, so that words are no public ids."""
         writing = require_http_methods(["GET", "POST"])
         return [
-            path(prefix, require_safe(self.list), name=self.plural),
+            path(prefix, require_safe(self.index), name=self.plural),
             path(f"{prefix}new/", login_required(writing(self.new)), name=f"{self.name}_add"),
             path(f"{prefix}<uid:uid>/", require_safe(self.show), name=self.name),
             path(f"{prefix}<uid:uid>/edit/", login_required(writing(self.edit)), name=f"{self.name}_edit"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from camket.core.choices import Station
 from camket.core.graph import Direction, gaps_at, reach
-from camket.core.registry import key_of, registry
+from camket.core.registry import Key, key_of, registry
 
 DEPTH = 5
 LIMIT = 3000
@@ -43,7 +43,7 @@ class Ribbon:
 def counts_by_station(user: Any, record: Model) -> Counter[str]:
     """Return how many visible records lie up and down the thread from a record, by station."""
     counts: Counter[str] = Counter()
-    found = set()
+    found: set[Key] = set()
     for direction in Direction:
         distances, _steps, _is_cut = reach(user, key_of(record), direction, depth=DEPTH, limit=LIMIT)
         found.update(distances)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from camket.core.pages.forms import lookup_label
+from camket.core.pages.requests import SignedInRequest
 from camket.core.registry import registry
 
 OFFERED = 12
@@ -15,7 +16,7 @@ OFFERED = 12
 
 @require_safe
 @login_required
-def lookup(request: HttpRequest, kind: str) -> JsonResponse:
+def lookup(request: SignedInRequest, kind: str) -> JsonResponse:
     """Offer the visible records of a kind whose names hold the words typed so far."""
     found = registry.kinds.get(kind)
     if found is None:
@@ -30,6 +31,6 @@ def lookup(request: HttpRequest, kind: str) -> JsonResponse:
 
 @require_safe
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """Show one's own account: how one signs in, on which devices, with which roles."""
     return render(request, "core/account.html", {"roles": []})

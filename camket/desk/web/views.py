@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from camket.core import clock
 from camket.core.access import Scope, scope_of
 from camket.core.drawing import BarRow, bars_drawing
+from camket.core.pages.requests import SignedInRequest
 from camket.desk import queries
 from camket.people.choices import Role
 
@@ -108,7 +109,7 @@ def notes_for(scope: Scope) -> list[str | Promise]:
 
 @require_safe
 @login_required
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     """Show what is late, due, waiting and new for the person who signed in."""
     scope = scope_of(request.user)
     only_cases = scope.roles == {Role.CASE_WORKER}

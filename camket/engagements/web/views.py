@@ -18,6 +18,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import any_record_or_404, visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.engagements import queries
 from camket.engagements.actions import commitments, events
 from camket.engagements.choices import CommitmentState
@@ -167,7 +168,7 @@ COMMITMENTS = Register(
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def participant_add(request: HttpRequest, uid: str) -> HttpResponse:
+def participant_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Note who took part in an event."""
     event = visible_or_404(request.user, Event, uid)
     form = ParticipantForm(request.POST or None, user=request.user)
@@ -183,7 +184,7 @@ def participant_add(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def commitment_settle(request: HttpRequest, uid: str) -> HttpResponse:
+def commitment_settle(request: SignedInRequest, uid: str) -> HttpResponse:
     """Say what came of a commitment."""
     commitment = visible_or_404(request.user, Commitment, uid)
     form = SettleForm(request.POST or None)
@@ -204,7 +205,7 @@ def commitment_settle(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def commitment_proof(request: HttpRequest, uid: str) -> HttpResponse:
+def commitment_proof(request: SignedInRequest, uid: str) -> HttpResponse:
     """Join what shows that a commitment was kept."""
     commitment = visible_or_404(request.user, Commitment, uid)
     form = ProofForm(request.POST or None)

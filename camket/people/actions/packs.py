@@ -62,7 +62,7 @@ def load_places(loading: Loading, rows: list[Row]) -> None:
     placements: list[tuple[Row, str, dict[str, Any]]] = []
     for row in rows:
         key = row.text("key", needed=True)
-        facts = {
+        facts: dict[str, Any] = {
             "type": row.choice("type", PlaceType),
             "code": row.text("code"),
             "name_local": row.text("name_local", needed=True),

@@ -49,7 +49,5 @@ class Owned(Record):
     )
     access = models.CharField(_("who may read it"), max_length=10, choices=Access, default=Access.INTERNAL)
 
-    objects = OwnedQuerySet.as_manager()
-
     class Meta:
         abstract = True

@@ -17,6 +17,7 @@ from camket.core.files import open_served
 from camket.core.pages.lists import Column, FilterForm, ListPage, list_page
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.people import queries
 from camket.people.actions import registers as actions
 from camket.people.models import (
@@ -42,7 +43,7 @@ from camket.people.web.forms import (
     UnitFilter,
 )
 
-TABS = {"template": "people/list.html"}
+TABS = "people/list.html"
 
 
 def asked_day(request: HttpRequest) -> Any:
@@ -92,7 +93,7 @@ PERSONS = Register(
         filters=PersonFilter,
         empty=_("Nobody is in the register yet"),
         empty_advice=_("Add the people who hold posts, speak, take part and pledge."),
-        **TABS,
+        template=TABS,
     ),
     template="people/person.html",
     add_label=_("Add a person"),
@@ -119,7 +120,7 @@ BODIES = Register(
         filters=BodyFilter,
         empty=_("No body is in the register yet"),
         empty_advice=_("Add the ministries, unions, embassies and partners that you work with."),
-        **TABS,
+        template=TABS,
     ),
     template="people/body.html",
     add_label=_("Add a body"),
@@ -139,7 +140,7 @@ PLACES = ListPage(
     filters=PlaceFilter,
     empty=_("No place is known yet"),
     empty_advice=_("Load the pack of places: camket pack load vn-places."),
-    template="people/list.html",
+    template=TABS,
 )
 UNITS = ListPage(
     title=_("Units"),
@@ -151,7 +152,7 @@ UNITS = ListPage(
     filters=UnitFilter,
     empty=_("No unit is known yet"),
     empty_advice=_("Units come with a pack, or are entered by the administrator."),
-    template="people/list.html",
+    template=TABS,
 )
 GROUPS = ListPage(
     title=_("Groups"),
@@ -162,7 +163,7 @@ GROUPS = ListPage(
     filters=FilterForm,
     empty=_("No group is known yet"),
     empty_advice=_("Coordination groups and circles stand here, with their members by term."),
-    template="people/list.html",
+    template=TABS,
 )
 
 
@@ -254,7 +255,7 @@ def regional_group(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def paper_scan(request: HttpRequest, uid: str) -> FileResponse:
+def paper_scan(request: SignedInRequest, uid: str) -> FileResponse:
     """Send the scan of a decision on paper to the organisation's people."""
     if not scope_of(request.user).is_staff:
         raise Http404

@@ -15,6 +15,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.plans.actions import tasks as actions
 from camket.plans.choices import TaskState
 from camket.plans.models import Objective, Task
@@ -113,7 +114,7 @@ OBJECTIVES = Register(
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def task_move(request: HttpRequest, uid: str) -> HttpResponse:
+def task_move(request: SignedInRequest, uid: str) -> HttpResponse:
     """Bring a task from one state to another."""
     task = visible_or_404(request.user, Task, uid)
     form = MoveForm(request.POST or None, moves=MOVES[TaskState(task.state)])

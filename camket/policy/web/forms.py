@@ -58,9 +58,9 @@ class WordsForm(forms.Form):
         label=_("Words in English"), widget=forms.Textarea(attrs={"rows": 8, "lang": "en"}), required=False
     )
 
-    def __init__(self, *args: Any, version: Version, clause: Clause, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, version: Version, clause: Clause) -> None:
         words = {text.language: text.body for text in clause.texts.filter(version=version)}
-        super().__init__(*args, initial=words, **options)
+        super().__init__(data, initial=words)
 
 
 class StepForm(OnPaperForm):

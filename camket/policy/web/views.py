@@ -16,6 +16,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.people.actions.owned import can_edit
 from camket.policy import queries, rules
 from camket.policy.actions import instruments as actions
@@ -104,7 +105,7 @@ def life_steps(found: Instrument) -> list[dict[str, Any]]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def instrument_step(request: HttpRequest, uid: str) -> HttpResponse:
+def instrument_step(request: SignedInRequest, uid: str) -> HttpResponse:
     """Record that an instrument was adopted, issued, came into force or expired."""
     found = visible_or_404(request.user, Instrument, uid)
     steps = list(rules.STEPS[InstrumentState(found.state)])
@@ -132,7 +133,7 @@ def instrument_step(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def version_add(request: HttpRequest, uid: str) -> HttpResponse:
+def version_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Begin a new working version with the words of the latest."""
     found = visible_or_404(request.user, Instrument, uid)
     version = actions.start_version(actor=request.user, instrument=found)
@@ -141,7 +142,7 @@ def version_add(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def clause_add(request: HttpRequest, uid: str) -> HttpResponse:
+def clause_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Add a clause to an instrument."""
     found = visible_or_404(request.user, Instrument, uid)
     form = ClauseForm(request.POST or None, user=request.user)
@@ -178,7 +179,7 @@ def clause(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def clause_edit(request: HttpRequest, uid: str) -> HttpResponse:
+def clause_edit(request: SignedInRequest, uid: str) -> HttpResponse:
     """Change a clause's heading, number and place."""
     found = visible_or_404(request.user, Clause, uid)
     form = ClauseForm(request.POST or None, user=request.user, instance=found)
@@ -196,7 +197,7 @@ def clause_edit(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def clause_words(request: HttpRequest, uid: str, number: int) -> HttpResponse:
+def clause_words(request: SignedInRequest, uid: str, number: int) -> HttpResponse:
     """Write the words of a clause in a working version, in both languages."""
     found = visible_or_404(request.user, Clause, uid)
     version = next(

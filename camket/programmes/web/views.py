@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +14,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.programmes import queries
 from camket.programmes.actions import programmes as actions
 from camket.programmes.choices import ClubState
@@ -22,7 +23,7 @@ from camket.programmes.rules import RUNNERS
 from camket.programmes.web.forms import ClubFilter, ClubForm, CohortForm, CourseForm, EnrolForm, ModelForm
 
 TONES = {ClubState.ACTIVE: "ontrack", ClubState.RESTING: "risk", ClubState.ENDED: "neutral"}
-TABS = {"template": "programmes/list.html"}
+TABS = "programmes/list.html"
 
 
 def club_badge(club: Club) -> tuple[str, Any]:
@@ -47,7 +48,7 @@ COURSES = Register(
         filters=FilterForm,
         empty=_("No course is entered yet"),
         empty_advice=_("Enter a training or a scholarship, then its cohorts."),
-        **TABS,
+        template=TABS,
     ),
     template="programmes/course.html",
     add_label=_("New course"),
@@ -74,7 +75,7 @@ COHORTS = Register(
         filters=FilterForm,
         empty=_("No cohort is entered yet"),
         empty_advice=_("Open the course, and enter those who took it together."),
-        **TABS,
+        template=TABS,
     ),
     template="programmes/cohort.html",
     add_label=_("New cohort"),
@@ -100,7 +101,7 @@ MODELS = Register(
         filters=FilterForm,
         empty=_("No model is entered yet"),
         empty_advice=_("Enter a way of working that can be piloted, with where it came from."),
-        **TABS,
+        template=TABS,
     ),
     template="programmes/model.html",
     add_label=_("New model"),
@@ -130,7 +131,7 @@ CLUBS = Register(
         filters=ClubFilter,
         empty=_("No club is registered yet"),
         empty_advice=_("Register a club with its model, the unit that runs it, and its members."),
-        **TABS,
+        template=TABS,
     ),
     template="programmes/club.html",
     add_label=_("Register a club"),
@@ -143,7 +144,7 @@ CLUBS = Register(
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def learner_add(request: HttpRequest, uid: str) -> HttpResponse:
+def learner_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Put a person into a cohort."""
     cohort = visible_or_404(request.user, Cohort, uid)
     form = EnrolForm(request.POST or None, user=request.user)

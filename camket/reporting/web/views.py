@@ -17,6 +17,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.core.periods import Period, PeriodError
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
@@ -117,7 +118,7 @@ def period_or_404(code: str) -> Period:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def value_enter(request: HttpRequest, uid: str, unit_uid: str, period: str) -> HttpResponse:
+def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) -> HttpResponse:
     """Answer for a unit and a period what an indicator asks."""
     indicator = visible_or_404(request.user, Indicator, uid)
     unit = visible_or_404(request.user, Unit, unit_uid)
@@ -164,7 +165,7 @@ def value_enter(request: HttpRequest, uid: str, unit_uid: str, period: str) -> H
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def value_approve(request: HttpRequest, uid: str) -> HttpResponse:
+def value_approve(request: SignedInRequest, uid: str) -> HttpResponse:
     """Approve a value, or record that a leader approved it on paper."""
     found = visible_or_404(request.user, Value, uid)
     form = ApproveForm(request.POST or None, request.FILES or None, user=request.user)

@@ -43,9 +43,11 @@ def load_transactions(loading: Loading, rows: list[Row]) -> None:
         funder = row.reference("funder", "body", Body)
         amount = row.number("amount_minor")
         value_date = row.partial_date("value_date")
-        for name, value in {"project": project, "amount_minor": amount, "value_date": value_date}.items():
+        for name, value in {"project": project, "value_date": value_date}.items():
             if value is None:
                 raise row.fail(name, _("is missing."))
+        if amount is None:
+            raise row.fail("amount_minor", _("is missing."))
         stated = row.choice("donor_type", DonorType).value if row.raw("donor_type") else ""
         transaction = Transaction(
             project=project,

@@ -20,6 +20,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import any_record_or_404, record_page, visible_or_404
 from camket.core.pages.registers import Register
+from camket.core.pages.requests import SignedInRequest
 from camket.sources import queries
 from camket.sources.actions import documents as actions
 from camket.sources.choices import DocumentState
@@ -145,7 +146,7 @@ def passage(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def passage_add(request: HttpRequest, uid: str) -> HttpResponse:
+def passage_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Take a passage from a document."""
     document = visible_or_404(request.user, Document, uid)
     form = PassageForm(request.POST or None)
@@ -173,7 +174,7 @@ def passage_add(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def passage_cite(request: HttpRequest, uid: str) -> HttpResponse:
+def passage_cite(request: SignedInRequest, uid: str) -> HttpResponse:
     """Let a record rest on a passage."""
     found = visible_or_404(request.user, Passage, uid)
     form = CiteForm(request.POST or None)
@@ -199,7 +200,7 @@ def passage_cite(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def document_withdraw(request: HttpRequest, uid: str) -> HttpResponse:
+def document_withdraw(request: SignedInRequest, uid: str) -> HttpResponse:
     """Mark a document as one that no longer stands."""
     document = visible_or_404(request.user, Document, uid)
     form = WithdrawForm(request.POST or None)

@@ -18,6 +18,7 @@ from camket.core.drawing import ThreadDrawing, ThreadEdge, ThreadNode, thread_dr
 from camket.core.graph import Direction, Node
 from camket.core.ids import is_uid
 from camket.core.pages.records import any_record_or_404
+from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.ribbon import ribbon_for
 from camket.core.registry import registry
 from camket.people.choices import Role
@@ -88,7 +89,7 @@ class GapFilter(forms.Form):
 
 @require_safe
 @login_required
-def gaps(request: HttpRequest) -> HttpResponse:
+def gaps(request: SignedInRequest) -> HttpResponse:
     """List what is missing along the thread, by kind and by who can close it."""
     form = GapFilter(request.GET or None)
     role = form.cleaned_data["role"] if form.is_bound and form.is_valid() else ""
@@ -102,7 +103,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def gap(request: HttpRequest, code: str) -> HttpResponse:
+def gap(request: SignedInRequest, code: str) -> HttpResponse:
     """List the records that have one kind of gap."""
     found = registry.gaps.get(code)
     if found is None:
