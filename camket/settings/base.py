@@ -118,3 +118,15 @@ SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 
 AUTH_USER_MODEL = "core.User"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+#: Errors go to standard error, where whatever runs the program keeps them.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}
