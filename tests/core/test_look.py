@@ -13,9 +13,7 @@ from django.utils import timezone, translation
 from camket.core.dates import PartialDate
 from camket.core.templatetags import look
 
-ENGINE = Engine(
-    libraries={"look": "camket.core.templatetags.look"}, builtins=["camket.core.templatetags.look"]
-)
+ENGINE = Engine(libraries={"look": "camket.core.templatetags.look"}, builtins=["camket.core.templatetags.look"])
 
 
 def render(source: str, **context: Any) -> str:
@@ -30,9 +28,7 @@ def test_capture_shows_a_block_in_two_places_and_strips_it() -> None:
 
 
 def test_capture_of_nothing_is_nothing() -> None:
-    assert (
-        render("{% capture as aside %} \n {% endcapture %}{% if aside %}yes{% else %}no{% endif %}") == "no"
-    )
+    assert render("{% capture as aside %} \n {% endcapture %}{% if aside %}yes{% else %}no{% endif %}") == "no"
 
 
 @pytest.mark.parametrize("wrong", ["{% capture %}", "{% capture title %}", "{% capture in title %}"])
@@ -53,10 +49,7 @@ def test_capture_written_wrongly_is_refused(wrong: str) -> None:
 )
 def test_query_replace_keeps_the_rest_of_the_address(address: str, tag: str, query: str) -> None:
     request = RequestFactory().get(address)
-    assert (
-        render("{% autoescape off %}{% query_replace " + tag + " %}{% endautoescape %}", request=request)
-        == query
-    )
+    assert render("{% autoescape off %}{% query_replace " + tag + " %}{% endautoescape %}", request=request) == query
 
 
 def test_query_replace_without_a_request_begins_anew() -> None:
@@ -91,3 +84,18 @@ def test_numbers_are_grouped_by_language(language: str, number: int | None, writ
 @pytest.mark.parametrize(("name", "letter"), [("Nguyễn Thị Hòa", "H"), ("đặng", "Đ"), ("", ""), ("  ", "")])
 def test_a_person_is_known_by_the_given_name(name: str, letter: str) -> None:
     assert look.initial(name) == letter
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Linux; Android 12) Chrome/110.0 Mobile Safari/537.36 Zalo android/12100", "Zalo, Android"),
+        ("curl/8.5", ""),
+        ("", ""),
+    ],
+)
+def test_a_device_has_a_name_that_people_know(line: str, name: str) -> None:
+    assert look.device_name(line) == name

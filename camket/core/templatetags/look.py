@@ -1,4 +1,4 @@
-"""Tags and filters that the page components need: captured blocks, queries, dates, numbers, initials."""
+"""Tags and filters that the page components need: blocks, queries, dates, numbers, names."""
 
 from __future__ import annotations
 
@@ -98,3 +98,33 @@ def initial(name: str) -> str:
     """Return the letter that stands for a person: of the given name, which comes last in Vietnamese."""
     words = str(name).split()
     return words[-1][0].upper() if words else ""
+
+
+#: What tells programs and systems apart in the line that a browser sends, the more special first.
+_PROGRAMS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "coc_coc": "Cốc Cốc",
+    "Zalo": "Zalo",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device_name(user_agent: str) -> str:
+    """Return "Chrome, Windows" for the line by which a browser names itself; an empty text when unknown."""
+    found = (
+        next((name for mark, name in known.items() if mark in str(user_agent)), "") for known in (_PROGRAMS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, found))
