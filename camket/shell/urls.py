@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sso/", include("allauth.socialaccount.urls")),
+    path("account/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("", include("camket.core.web.urls")),
     path("today/", include("camket.desk.web.urls")),

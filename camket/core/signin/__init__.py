@@ -1,0 +1,1 @@
+"""How people come in: names, passwords, known devices, and a brake that cannot lock others out."""

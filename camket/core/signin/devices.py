@@ -1,0 +1,103 @@
+"""Known devices: where somebody signed in before with everything, told by a secret in a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from camket.core import audit, clock
+from camket.core.actions import Invalid
+from camket.core.models import KnownDevice, User
+
+COOKIE = "camket_device"
+LIFETIME = timedelta(days=90)
+PIN_LENGTHS = range(4, 9)
+MOST_FAILURES = 5
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a device's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def device_of(request: HttpRequest) -> KnownDevice | None:
+    """Return the known device that a request comes from."""
+    secret = request.COOKIES.get(COOKIE, "")
+    if not secret:
+        return None
+    rows = KnownDevice.objects.filter(digest=digest_of(secret), expires_at__gt=clock.now())
+    return rows.select_related("user").first()
+
+
+def label_of(request: HttpRequest) -> str:
+    """Return words by which the owner knows the device."""
+    agent = request.headers.get("User-Agent", "")
+    system = next(
+        (name for name in ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux") if name in agent), "?"
+    )
+    browser = next((name for name in ("Edg", "Firefox", "Chrome", "Safari") if name in agent), "?")
+    return f"{system}, {'Edge' if browser == 'Edg' else browser}"
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Make the device of a request known for this person, unless it is."""
+    known = device_of(request)
+    if known is not None and known.user_id == user.pk:
+        return
+    secret = secrets.token_urlsafe(32)
+    KnownDevice.objects.create(
+        user=user, digest=digest_of(secret), label=label_of(request), expires_at=clock.now() + LIFETIME
+    )
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+@transaction.atomic
+def set_pin(*, actor: User, device: KnownDevice, pin: str) -> None:
+    """Set the short PIN with which its owner returns on this device; raises Invalid for one that is easily guessed."""
+    if not pin.isdigit() or len(pin) not in PIN_LENGTHS:
+        raise Invalid(_("A PIN has four to eight digits."), "pin")
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    if steps <= {0} or steps == {1} or steps == {-1}:
+        raise Invalid(_("This PIN is too easy to guess. Choose digits that do not repeat or count up."), "pin")
+    KnownDevice.objects.filter(pk=device.pk, user=actor).update(pin=make_password(pin), failures=0)
+    audit.write_entry(actor=actor, action="core.knowndevice.pin_set", record=device)
+
+
+def check_pin(device: KnownDevice, pin: str) -> bool:
+    """Return whether a PIN is right; after five wrong ones the device is known no more."""
+    if not device.pin or device.failures >= MOST_FAILURES or not device.user.is_active:
+        return False
+    if check_password(pin, device.pin):
+        KnownDevice.objects.filter(pk=device.pk).update(failures=0)
+        return True
+    KnownDevice.objects.filter(pk=device.pk).update(failures=F("failures") + 1)
+    KnownDevice.objects.filter(pk=device.pk, failures__gte=MOST_FAILURES).delete()
+    return False
+
+
+@transaction.atomic
+def forget(*, actor: User, device: KnownDevice) -> None:
+    """Let a device be known no more."""
+    audit.write_entry(actor=actor, action="core.knowndevice.forgotten", record=device, label=device.label)
+    device.delete()
+
+
+def remaining_tries(device: KnownDevice) -> Any:
+    """Return how many wrong PINs are left."""
+    return max(0, MOST_FAILURES - device.failures)
