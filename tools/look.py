@@ -94,7 +94,8 @@ def named_pages() -> set[str]:
 
 def walk_links(context: BrowserContext, address: str, found: dict[str, Look], persona: str) -> None:
     """Follow the links of the site from its first page; note the first path of each name that is new."""
-    waiting, seen = ["/"], {"/"}
+    waiting = ["/", "/look/"]
+    seen = set(waiting)
     samples: dict[str, int] = {}
     while waiting:
         path = waiting.pop(0)
@@ -102,20 +103,13 @@ def walk_links(context: BrowserContext, address: str, found: dict[str, Look], pe
         name = name_of(urlsplit(answer.url).path)
         if name is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        found.setdefault(
-            name, Look(name, urlsplit(answer.url)._replace(scheme="", netloc="").geturl(), persona)
-        )
+        found.setdefault(name, Look(name, urlsplit(answer.url)._replace(scheme="", netloc="").geturl(), persona))
         for link in LINK.findall(answer.text()):
             target = urljoin(answer.url, html.unescape(link))
             parts = urlsplit(target)
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             target_name = name_of(parts.path)
-            if (
-                not target.startswith(address)
-                or path in seen
-                or target_name is None
-                or PASSED_OVER.search(target_name)
-            ):
+            if not target.startswith(address) or path in seen or target_name is None or PASSED_OVER.search(target_name):
                 continue
             if samples.setdefault(target_name, 0) < SAMPLES:
                 samples[target_name] += 1
@@ -144,7 +138,7 @@ def weigh(browser: Browser, address: str, state: Any, look: Look) -> None:
         if is_first:
             look.first_load, look.status, look.queries = measured(page, address + look.path)
         else:
-            page.goto(address, wait_until="networkidle")
+            page.goto(address, wait_until="load")
             look.next_load = measured(page, address + look.path)[0]
         context.close()
 
@@ -163,7 +157,7 @@ def picture(browser: Browser, address: str, state: Any, look: Look, width: int, 
     view = View(width, language, file)
     page.on("pageerror", lambda error: view.complaints.append(str(error)))
     page.on("console", lambda line: view.complaints.append(line.text) if line.type == "error" else None)
-    page.goto(address + look.path, wait_until="networkidle")
+    page.goto(address + look.path, wait_until="load")
     view.axe = axe(page)
     view.too_wide = bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
     page.screenshot(path=FOLDER / file, full_page=True)
@@ -218,8 +212,7 @@ def row(look: Look) -> str:
     said += [f"wider than {view.width} px in {view.language}" for view in look.views if view.too_wide]
     items = "".join(f"<li class=bad>{html.escape(line[:300])}</li>" for line in said)
     images = "".join(
-        f'<a href="{view.picture}"><img loading=lazy src="{view.picture}" '
-        f'alt="{view.width} {view.language}"></a>'
+        f'<a href="{view.picture}"><img loading=lazy src="{view.picture}" alt="{view.width} {view.language}"></a>'
         for view in look.views
         if view.picture
     )
@@ -235,9 +228,7 @@ def row(look: Look) -> str:
 def write_index(looks: list[Look]) -> None:
     """Write index.html and pages.json."""
     missed = sorted(named_pages() - {look.name for look in looks})
-    heads = "".join(
-        f"<th>{head}" for head in ("page", "first load", "next", "queries", "findings", "pictures")
-    )
+    heads = "".join(f"<th>{head}" for head in ("page", "first load", "next", "queries", "findings", "pictures"))
     body = "".join(row(look) for look in sorted(looks, key=lambda look: look.name))
     (FOLDER / "index.html").write_text(
         f"<!doctype html><meta charset=utf-8><title>Pages of Camket</title><style>{STYLE}</style>"
@@ -259,7 +250,7 @@ def main() -> int:
     for old in FOLDER.glob("*.png"):
         old.unlink()
     try:
-        with demonstration("camket.settings.look") as demo, sync_playwright() as playwright:
+        with demonstration("camket.settings.look", CAMKET_SHOW_LOOK="true") as demo, sync_playwright() as playwright:
             looks = take_all(launch(playwright), demo, sys.argv[1:])
     except (NotOpenError, Error) as error:
         print(f"camket: {error}", file=sys.stderr)

@@ -61,6 +61,4 @@ def tracked_files() -> tuple[Path, ...]:
     """Return the files that git tracks or would track, or every file of a copy that has no history."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return tuple(
-        ROOT / name for name in sorted(set(done.stdout.split("\0"))) if name and (ROOT / name).is_file()
-    )
+    return tuple(ROOT / name for name in sorted(set(done.stdout.split("\0"))) if name and (ROOT / name).is_file())

@@ -86,12 +86,7 @@ def foreign_doors(module: ast.Module, room: str) -> Iterator[Fault]:
     """Doors of another room, where a room's own are allowed (urls and apps)."""
     for name, line in house.imports(module):
         parts = name.split(".")
-        if (
-            parts[0] == "camket"
-            and len(parts) > 2
-            and parts[1] not in {room, "core"}
-            and parts[2] in house.DOORS
-        ):
+        if parts[0] == "camket" and len(parts) > 2 and parts[1] not in {room, "core"} and parts[2] in house.DOORS:
             yield line, f"imports {name}, a door of another room"
 
 
@@ -145,7 +140,5 @@ def test_a_door_of_another_room_is_caught() -> None:
 
 
 def test_what_is_allowed_passes() -> None:
-    fine = ast.parse(
-        "from django.urls import reverse\nfrom django.db import models\n\ndef f():\n    return 1\n"
-    )
+    fine = ast.parse("from django.urls import reverse\nfrom django.db import models\n\ndef f():\n    return 1\n")
     assert [*long_functions(fine), *web_below_doors(fine), *relative_imports(fine), *signals(fine)] == []

@@ -33,9 +33,7 @@ def relations() -> list[tuple[str, str, str]]:
 
 def test_no_relation_points_up_or_sideways() -> None:
     floors = house.floors()
-    wrong = [
-        (field, said) for source, field, target in relations() if (said := fault(source, target, floors))
-    ]
+    wrong = [(field, said) for source, field, target in relations() if (said := fault(source, target, floors))]
     assert wrong == []
 
 

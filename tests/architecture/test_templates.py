@@ -15,9 +15,7 @@ UNSAFE = {
     "an inline script": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json)[^>]*>", re.I),
     "an inline handler": re.compile(r"<[^>]+\son[a-z]+\s*=", re.I),
     "an inline style": re.compile(r"<(?!svg|g\b|path|rect|circle|text|line)[a-z][^>]*\sstyle\s*=", re.I),
-    "another host": re.compile(
-        r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I
-    ),
+    "another host": re.compile(r"<(?:script|link|img|iframe|source)[^>]+(?:src|href)\s*=\s*[\"']?(?:https?:)?//", re.I),
 }
 TRUSTING = re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off")
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)

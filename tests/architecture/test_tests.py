@@ -75,7 +75,5 @@ def test_every_job_that_is_asked_for_exists() -> None:
 
 
 def test_a_job_that_is_asked_for_is_found() -> None:
-    planted = ast.parse(
-        'jobs.enqueue("reporting.roll_up", asked_by=user)\nenqueue("a.b")\nrun.enqueue(row.pk)'
-    )
+    planted = ast.parse('jobs.enqueue("reporting.roll_up", asked_by=user)\nenqueue("a.b")\nrun.enqueue(row.pk)')
     assert asked_for(planted) == {"reporting.roll_up", "a.b"}

@@ -52,24 +52,17 @@ def machine_faults(text: str) -> list[str]:
 
 def word_faults(text: str) -> list[str]:
     """Return the words of a page or catalogue that are not the agreed ones."""
-    return [
-        f"{found.group()}: write {better}" for word, better in WORDS.items() for found in word.finditer(text)
-    ]
+    return [f"{found.group()}: write {better}" for word, better in WORDS.items() for found in word.finditer(text)]
 
 
 def test_no_file_names_a_machine() -> None:
-    found = {
-        str(file.relative_to(house.ROOT)): machine_faults(file.read_text(encoding="utf-8"))
-        for file in texts()
-    }
+    found = {str(file.relative_to(house.ROOT)): machine_faults(file.read_text(encoding="utf-8")) for file in texts()}
     assert {name: what for name, what in found.items() if what} == {}
 
 
 def test_pages_and_catalogue_use_the_agreed_words() -> None:
     shown = [file for file in texts() if file.suffix in SHOWN and house.PACKAGE in file.parents]
-    found = {
-        str(file.relative_to(house.ROOT)): word_faults(file.read_text(encoding="utf-8")) for file in shown
-    }
+    found = {str(file.relative_to(house.ROOT)): word_faults(file.read_text(encoding="utf-8")) for file in shown}
     assert {name: what for name, what in found.items() if what} == {}
 
 
