@@ -86,9 +86,7 @@ def test_typed(text: str, currency: str | None, language: str, minor: int) -> No
     assert Money.parse_local(text, currency=currency, language=language).minor == minor
 
 
-@pytest.mark.parametrize(
-    "text", ["USD 9,500,000", "9.500.000 USD", "usd 9500000", "9500000USD", " USD  9 500 000 "]
-)
+@pytest.mark.parametrize("text", ["USD 9,500,000", "9.500.000 USD", "usd 9500000", "9500000USD", " USD  9 500 000 "])
 def test_the_currency_may_stand_on_either_side(text: str) -> None:
     assert Money.parse_local(text) == Money.parse_local(text, currency="USD") == Money(950_000_000, "USD")
 
@@ -156,9 +154,7 @@ def test_divided_and_whole_again(minor: int, weights: list[int]) -> None:
 
 
 def rate(numerator: int, denominator: int, from_currency: str = "USD", to_currency: str = "VND") -> Rate:
-    return Rate(
-        numerator, denominator, from_currency, to_currency, date(2024, 3, 8), "State Bank of Viet Nam"
-    )
+    return Rate(numerator, denominator, from_currency, to_currency, date(2024, 3, 8), "State Bank of Viet Nam")
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from camket.core.periods import Period, PeriodError, PeriodKind
 
 YEARLY = [kind for kind in PeriodKind if kind != PeriodKind.TERM]
 DAYS = st.dates(date(2, 1, 1), date(9998, 12, 31))
-TERMS = st.builds(
-    lambda first, more: Period.term(first, first + more), st.integers(2000, 2100), st.integers(0, 12)
-)
+TERMS = st.builds(lambda first, more: Period.term(first, first + more), st.integers(2000, 2100), st.integers(0, 12))
 PERIODS = st.one_of(
     st.builds(Period.of, st.sampled_from([kind for kind in YEARLY if kind != PeriodKind.NINE_MONTHS]), DAYS),
     st.integers(2, 9998).map(lambda year: Period.parse(f"{year:04d}NM")),
@@ -180,9 +178,7 @@ def test_neighbours_follow_each_other(period: Period) -> None:
 
 @given(st.sampled_from(YEARLY), DAYS)
 def test_a_day_lies_in_its_period_and_in_no_neighbour(kind: PeriodKind, day: date) -> None:
-    day = (
-        day.replace(month=min(day.month, 9), day=min(day.day, 28)) if kind == PeriodKind.NINE_MONTHS else day
-    )
+    day = day.replace(month=min(day.month, 9), day=min(day.day, 28)) if kind == PeriodKind.NINE_MONTHS else day
     period = Period.of(kind, day)
     assert period.contains(day)
     assert not period.overlaps(period.next())
@@ -190,9 +186,7 @@ def test_a_day_lies_in_its_period_and_in_no_neighbour(kind: PeriodKind, day: dat
     assert not period.contains(period.end + timedelta(days=1))
 
 
-@given(
-    PERIODS, st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR])
-)
+@given(PERIODS, st.sampled_from([PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR]))
 def test_children_are_the_whole_period_and_nothing_twice(period: Period, kind: PeriodKind) -> None:
     try:
         children = period.children(kind)

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from camket.core.shares import largest_remainder, ratio_in_tenths, shares_in_tenths
 
-WEIGHTS = st.lists(st.one_of(st.integers(0, 10**12), st.fractions(0, 1000)), min_size=1, max_size=30).filter(
-    any
-)
+WEIGHTS = st.lists(st.one_of(st.integers(0, 10**12), st.fractions(0, 1000)), min_size=1, max_size=30).filter(any)
 TOTALS = st.integers(-(10**18), 10**18)
 
 
@@ -51,12 +49,8 @@ def test_nothing_is_lost_and_every_part_is_within_one_of_the_exact_one(
 
 
 @given(TOTALS, WEIGHTS, st.integers(1, 1000))
-def test_only_the_proportion_of_the_weights_counts(
-    total: int, weights: list[int | Fraction], factor: int
-) -> None:
-    assert largest_remainder(total, [weight * factor for weight in weights]) == largest_remainder(
-        total, weights
-    )
+def test_only_the_proportion_of_the_weights_counts(total: int, weights: list[int | Fraction], factor: int) -> None:
+    assert largest_remainder(total, [weight * factor for weight in weights]) == largest_remainder(total, weights)
 
 
 @given(TOTALS, WEIGHTS)

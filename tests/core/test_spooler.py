@@ -134,9 +134,7 @@ def test_reading_a_declared_body_in_other_ways() -> None:
 
     def app(environ: dict, start_response) -> list[bytes]:
         body = environ["wsgi.input"]
-        seen.extend(
-            [body.read(2), body.readline(), body.readline(1), *body.readlines(), body.read(), body.read(5)]
-        )
+        seen.extend([body.read(2), body.readline(), body.readline(1), *body.readlines(), body.read(), body.read(5)])
         return []
 
     environ = {

@@ -131,10 +131,7 @@ class Attacker:
         self.cells, self.highest = released.cells, highest
         rows, columns = range(len(released.cells)), range(len(released.column_totals))
         self.lines = {
-            **{
-                ("row", row): (released.row_totals[row], [(row, column) for column in columns])
-                for row in rows
-            },
+            **{("row", row): (released.row_totals[row], [(row, column) for column in columns]) for row in rows},
             **{("column", at): (released.column_totals[at], [(row, at) for row in rows]) for at in columns},
             "all": (released.total, list(product(rows, columns))),
         }
@@ -151,9 +148,7 @@ class Attacker:
             return False
         if not left:
             return True
-        return any(
-            self._fill({**known, left[0]: guess}, left[1:], lines) for guess in range(1, self.highest + 1)
-        )
+        return any(self._fill({**known, left[0]: guess}, left[1:], lines) for guess in range(1, self.highest + 1))
 
     def _can_sum_to(self, total: object, places: list, known: dict) -> bool:
         if total is None or total is HIDDEN:
@@ -165,9 +160,7 @@ class Attacker:
 
 def hidden_counts(true: ReleasedTable, released: ReleasedTable) -> dict[object, int]:
     def places(table: ReleasedTable) -> dict[object, object]:
-        cells = {
-            (row, at): count for row, counts in enumerate(table.cells) for at, count in enumerate(counts)
-        }
+        cells = {(row, at): count for row, counts in enumerate(table.cells) for at, count in enumerate(counts)}
         rows = {("row", row): count for row, count in enumerate(table.row_totals)}
         columns = {("column", at): count for at, count in enumerate(table.column_totals)}
         return {**cells, **rows, **columns, "all": table.total}
@@ -183,9 +176,7 @@ def test_an_attacker_cannot_narrow_any_hidden_count(table: list[list[int | None]
     attacker = Attacker(released, highest=9 + threshold)
     for place, true in hidden_counts(sums(table), released).items():
         highest = next(value for value in range(true + threshold, 0, -1) if attacker.can_be(place, value))
-        lowest = next(
-            value for value in range(max(1, true - threshold), true + 1) if attacker.can_be(place, value)
-        )
+        lowest = next(value for value in range(max(1, true - threshold), true + 1) if attacker.can_be(place, value))
         assert highest - lowest >= threshold
 
 

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from camket.core.text import fold, sort_key, words
 
 ALPHABET = list("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")
-VIETNAMESE = st.text(
-    "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèéẹềểễếệìíịòóọồốộờởỡớợùúụừứựỳýỵ '-0123456789AĂĐÔƯ"
-)
+VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậèéẹềểễếệìíịòóọồốộờởỡớợùúụừứựỳýỵ '-0123456789AĂĐÔƯ")
 
 
 @pytest.mark.parametrize(
