@@ -14,6 +14,7 @@ from django.utils import translation
 
 import camket.core
 from camket.core.gallery import gallery_context
+from camket.core.registry import registry
 
 CORE = Path(camket.core.__file__).parent
 STATIC = CORE / "static" / "core"
@@ -109,6 +110,12 @@ def test_every_icon_that_is_named_is_drawn() -> None:
     pages = [render(name, "en") for name in (GALLERY, *WITH_REQUEST)]
     named = {icon for page in pages for icon in re.findall(r"icons\.svg#([\w-]*)", page)}
     assert named - drawn == set()
+
+
+def test_every_icon_of_a_kind_of_record_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+    assert registry.kinds
+    assert {kind.icon for kind in registry.kinds.values()} - drawn == set()
 
 
 def test_coordinates_are_plain_digits_in_every_language() -> None:
