@@ -15,7 +15,7 @@ import pytest
 
 from camket.core.text import fold
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACK = ROOT / "camket" / "shell" / "packs" / "vn-places"
 INDEPENDENT_LIST = ROOT.parent / "shared" / "data" / "vn_provinces_63_to_34.json"
 BEFORE, AFTER, TODAY = date(2025, 6, 30), date(2025, 7, 1), date(2026, 7, 1)
