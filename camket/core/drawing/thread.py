@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from camket.core.choices import Station
-from camket.core.drawing.lettering import wrap
+from camket.core.drawing.lettering import text_width, wrap
 
 BOX = 122
 COLUMN = BOX + 22
-EMPTY_COLUMN = 72
 PAD = 9
 LINE = 19
 SPACE = 16
@@ -248,11 +247,14 @@ class _Layout:
         """Return the left edge of each column and the whole width: a station with no record is narrow."""
         lefts = []
         x = 2
-        for column in self.columns:
+        for index in range(len(self.columns)):
             lefts.append(x)
-            x += COLUMN if any(slot.node for slot in column) else EMPTY_COLUMN
-        last_is_full = any(slot.node for slot in self.columns[-1])
-        return lefts, x - (COLUMN - BOX if last_is_full else 0) + 2
+            x += self._width(index) + COLUMN - BOX
+        return lefts, x - (COLUMN - BOX) + 2
+
+    def _width(self, index: int) -> int:
+        """Return the width of a column: of its boxes, or of its heading when there is no record in it."""
+        return BOX if any(slot.node for slot in self.columns[index]) else text_width(str(self.stations[index].label))
 
     def _column(self, index: int, left: int) -> StationColumn:
         station = self.stations[index]
@@ -303,7 +305,7 @@ class _Layout:
             path += f"C{x + half} {y} {left - half} {slot.middle} {left} {slot.middle}"
             x, y = left, slot.middle
             if slot.node is None:
-                x += BOX if any(other.node for other in self.columns[slot.column]) else EMPTY_COLUMN - COLUMN + BOX
+                x += self._width(slot.column)
                 path += f"H{x}"
         return EdgeCurve(path, edge.says, is_near)
 
