@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from tests.cast import Cast, make_cast
 from tools import postgres
 
 DATABASE_FIXTURES = {
@@ -43,3 +44,9 @@ def postgres_address() -> Iterator[str]:
     """The address of an empty PostgreSQL database, whatever database the tests themselves run on."""
     with postgres.cluster() as address:
         yield address
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody whom the tests know by name."""
+    return make_cast()

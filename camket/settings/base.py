@@ -111,6 +111,8 @@ STORAGES = {
 }
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
+#: The largest body of a request, in bytes.
+LARGEST_BODY = env.integer("CAMKET_LARGEST_BODY", 50_000_000, least=1_000_000)
 #: Marks every page of an installation that holds demonstration data.
 IS_DEMONSTRATION = env.boolean("CAMKET_DEMONSTRATION", default=False)
 #: Whether the page of the look is there, for those who build pages.

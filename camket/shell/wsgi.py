@@ -2,8 +2,11 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from camket.core.spooler import BoundedSpooler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "camket.settings.dev")
 
-application = get_wsgi_application()
+application = BoundedSpooler(get_wsgi_application(), limit_bytes=settings.LARGEST_BODY)

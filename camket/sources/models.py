@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -27,7 +28,7 @@ class Document(Owned, Named):
     publisher = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="published")
     published_on = PartialDateField(_("published on"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.CharField(_("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
     rights = models.CharField(_("rights"), max_length=300, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="documents")
     #: The words as they came; passages count their offsets in it.

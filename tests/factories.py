@@ -1,0 +1,158 @@
+"""One of each kind of record, made through the models, for tests that need something to stand on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from camket.core.choices import Access
+from camket.core.dates import PartialDate
+from camket.core.models import User
+from camket.core.periods import Period
+from camket.engagements.models import Commitment, Event, EventHost, Participation, Statement
+from camket.people.models import Group, GroupMembership, RegionalGroup, RegionalGroupMember
+from camket.plans.models import Objective, Task
+from camket.policy.models import Clause, ClauseText, Instrument, Version
+from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
+from camket.reporting.models import Indicator, Target, Value
+from camket.resources.models import Project, Transaction
+from camket.sources.models import Document, Letter, Passage
+from tests.cast import Cast, make_person
+
+
+def instrument(cast: Cast, **facts: Any) -> Instrument:
+    defaults: dict[str, Any] = {
+        "name_local": "Nghị quyết hỗ trợ phụ nữ hội nhập quốc tế",
+        "name_en": "Resolution on women’s international integration",
+        "kind": "resolution",
+        "owner_unit": cast.centre,
+        "access": Access.PUBLIC,
+        "issuer": cast.union,
+    }
+    found = Instrument.objects.create(**{**defaults, **facts})
+    Version.objects.create(instrument=found, number=1)
+    return found
+
+
+def clause(cast: Cast, **facts: Any) -> Clause:
+    whole = facts.pop("instrument", None) or instrument(cast)
+    number = whole.clauses.count() + 1
+    defaults = {"key": f"c{number}", "kind": "article", "number": str(number), "name_local": f"Điều {number}", "position": number}
+    found = Clause.objects.create(instrument=whole, **{**defaults, **facts})
+    ClauseText.objects.create(clause=found, version=whole.versions.get(number=1), language="vi", body="Nội dung.")
+    return found
+
+
+def objective(cast: Cast, **facts: Any) -> Objective:
+    whole = facts.pop("instrument", None) or instrument(cast)
+    return Objective.objects.create(
+        **{"instrument": whole, "name_local": "Nâng cao năng lực", "access": Access.PUBLIC, "owner_unit": cast.centre, **facts}
+    )
+
+
+def task(cast: Cast, **facts: Any) -> Task:
+    defaults = {"name_local": "Tập huấn cán bộ Hội", "owner_unit": cast.ha_tinh, "unit": cast.ha_tinh, "lead": cast.union}
+    return Task.objects.create(**{**defaults, "due_on": date(2026, 12, 31), "access": Access.UNIT, **facts})
+
+
+def indicator(cast: Cast, **facts: Any) -> Indicator:
+    code = f"I{Indicator.objects.count() + 1}"
+    defaults = {"code": code, "name_local": "Số cán bộ được tập huấn", "owner_unit": cast.centre, "counts_people": True}
+    return Indicator.objects.create(**{**defaults, "access": Access.PUBLIC, **facts})
+
+
+def target(cast: Cast, **facts: Any) -> Target:
+    whole = facts.pop("indicator", None) or indicator(cast)
+    defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "value": 100}
+    return Target.objects.create(**{**defaults, **facts})
+
+
+def value(cast: Cast, **facts: Any) -> Value:
+    whole = facts.pop("indicator", None) or indicator(cast)
+    defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "number": 60}
+    return Value.objects.create(**{**defaults, "entered_by": cast.minh, **facts})
+
+
+def event(cast: Cast, **facts: Any) -> Event:
+    defaults = {"name_local": "Hội thảo góp ý dự thảo", "kind": "consultation", "owner_unit": cast.centre}
+    found = Event.objects.create(**{**defaults, "starts_on": PartialDate.parse("2020-09-14"), "access": Access.PUBLIC, **facts})
+    EventHost.objects.create(event=found, body=cast.union)
+    return found
+
+
+def participation(cast: Cast, **facts: Any) -> Participation:
+    return Participation.objects.create(**{"event": event(cast), "person": make_person(), **facts})
+
+
+def statement(cast: Cast, **facts: Any) -> Statement:
+    defaults = {"name_local": "Nhất trí ban hành", "owner_unit": cast.centre, "access": Access.PUBLIC}
+    return Statement.objects.create(**{**defaults, **facts})
+
+
+def commitment(cast: Cast, **facts: Any) -> Commitment:
+    defaults = {"name_local": "Tiếp tục hỗ trợ", "kind": "pledge", "owner_unit": cast.centre, "access": Access.PUBLIC}
+    return Commitment.objects.create(**{**defaults, "made_by": cast.embassy, **facts})
+
+
+def project(cast: Cast, **facts: Any) -> Project:
+    defaults = {"name_local": "Viện trợ 2017-2022", "owner_unit": cast.centre, "access": Access.PUBLIC}
+    return Project.objects.create(**{**defaults, **facts})
+
+
+def transaction(cast: Cast, **facts: Any) -> Transaction:
+    whole = facts.pop("project", None) or project(cast)
+    defaults = {"project": whole, "kind": "1", "donor_type": "government", "amount_minor": 950_000_000, "currency": "USD"}
+    return Transaction.objects.create(**{**defaults, "qualifier": "over", "value_date": PartialDate.parse("2022"), **facts})
+
+
+def course(cast: Cast, **facts: Any) -> Course:
+    return Course.objects.create(**{"name_local": "Khóa ngoại ngữ", "owner_unit": cast.centre, "access": Access.PUBLIC, **facts})
+
+
+def cohort(cast: Cast, **facts: Any) -> Cohort:
+    whole = facts.pop("course", None) or course(cast)
+    defaults = {"course": whole, "name_local": "Lớp 2024", "owner_unit": cast.centre, "access": Access.PUBLIC}
+    return Cohort.objects.create(**{**defaults, **facts})
+
+
+def enrolment(cast: Cast, **facts: Any) -> Enrolment:
+    return Enrolment.objects.create(**{"cohort": cohort(cast), "person": make_person("Lê Thị Mai"), **facts})
+
+
+def practice(cast: Cast, **facts: Any) -> PracticeModel:
+    return PracticeModel.objects.create(
+        **{"name_local": "Tài chính vi mô", "owner_unit": cast.centre, "access": Access.PUBLIC, **facts}
+    )
+
+
+def club(cast: Cast, **facts: Any) -> Club:
+    defaults = {"name_local": "CLB hội nhập", "owner_unit": cast.ha_tinh, "unit": cast.ha_tinh, "access": Access.INTERNAL}
+    return Club.objects.create(**{**defaults, **facts})
+
+
+def document(cast: Cast, **facts: Any) -> Document:
+    defaults = {"name_local": "Bài báo", "kind": "article", "text": "Hơn 50 nữ đại sứ đã dự.", "language": "vi"}
+    return Document.objects.create(**{**defaults, "owner_unit": cast.centre, "access": Access.PUBLIC, **facts})
+
+
+def passage(cast: Cast, **facts: Any) -> Passage:
+    whole = facts.pop("document", None) or document(cast)
+    return Passage.objects.create(**{"document": whole, "quote": "Hơn 50 nữ đại sứ", "start": 0, "end": 16, **facts})
+
+
+def letter(cast: Cast, registered_by: User | None = None, **facts: Any) -> Letter:
+    defaults = {"name_local": "Xin ý kiến góp ý", "direction": "in", "letter_date": date(2026, 11, 2), "access": Access.INTERNAL}
+    ends = {"sender": cast.embassy, "recipient": cast.union, "owner_unit": cast.centre}
+    return Letter.objects.create(**{**defaults, **ends, "registered_by": registered_by or cast.thu, **facts})
+
+
+def group(cast: Cast, **facts: Any) -> Group:
+    found = Group.objects.create(**{"name_local": "Nhóm điều phối giới", "kind": "coordination", **facts})
+    GroupMembership.objects.create(group=found, body=cast.embassy, role="co_chair")
+    return found
+
+
+def regional_group(cast: Cast, **facts: Any) -> RegionalGroup:
+    found = RegionalGroup.objects.create(**{"name_local": "Cụm Bắc Trung Bộ", "body": cast.union, **facts})
+    RegionalGroupMember.objects.create(group=found, unit=cast.ha_tinh)
+    return found

@@ -1,0 +1,276 @@
+"""The permission matrix: every address of the site, who gets what, over own, subtree, sibling and other records.
+
+Each row says for one route and one relation who gets 200 and who gets 403. Everybody else who is signed in gets 404;
+who is not signed in is led to sign in, or gets 404 where reading needs no account. A route without a row fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from camket.core.choices import Access
+from tests import factories
+from tests.cast import ROLES, Cast
+
+EVERYBODY = {*ROLES, "sara", "tam"}
+STAFF = set(ROLES)
+CENTRE = {"lan", "thu", "linh", "ngoc", "mai", "an"}
+KEEPERS = {"lan", "huong", "nga", "thu", "ngoc", "mai", "minh"}
+PLANNERS = {"lan", "huong", "nga", "minh", "mai"}
+HOSTS = {"ngoc", "lan", "huong", "nga", "mai", "minh"}
+MONEY = {"ngoc", "mai", "huong", "nga"}
+RUNNERS = {"mai", "huong", "nga", "minh"}
+REGISTRARS = {"an", "lan", "ngoc", "mai"}
+
+#: Pages that everybody reads, also without an account.
+PUBLIC = {
+    "front",
+    "look",
+    "policy:instruments",
+    "plans:tasks",
+    "plans:objectives",
+    "reporting:indicators",
+    "engagements:events",
+    "engagements:statements",
+    "engagements:commitments",
+    "programmes:courses",
+    "programmes:cohorts",
+    "programmes:models",
+    "programmes:clubs",
+    "resources:projects",
+    "resources:transactions",
+    "people:persons",
+    "people:bodies",
+    "people:places",
+    "people:units",
+    "people:groups",
+    "sources:documents",
+    "sources:letters",
+    "thread:search",
+}
+#: Pages for everybody with an account.
+SIGNED_IN = {"desk:today", "thread:gaps", "core:account"}
+#: Forms for a new record: who may open them.
+NEW = {
+    "policy:instrument_add": {"lan"},
+    "plans:task_add": PLANNERS,
+    "plans:objective_add": PLANNERS,
+    "reporting:indicator_add": {"lan", "mai"},
+    "engagements:event_add": HOSTS,
+    "engagements:statement_add": HOSTS,
+    "engagements:commitment_add": HOSTS,
+    "programmes:course_add": RUNNERS,
+    "programmes:cohort_add": RUNNERS,
+    "programmes:model_add": RUNNERS,
+    "programmes:club_add": RUNNERS,
+    "resources:project_add": MONEY,
+    "resources:transaction_add": MONEY,
+    "people:person_add": REGISTRARS,
+    "people:body_add": REGISTRARS,
+    "sources:document_add": KEEPERS,
+    "sources:letter_add": KEEPERS,
+}
+#: Pages of one record of the centre that is public: everybody reads; and those who may write to it.
+PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
+    "policy:instrument": ("instrument", None),
+    "policy:instrument_edit": ("instrument", {"lan"}),
+    "policy:instrument_step": ("instrument", {"lan", "thu"}),
+    "policy:clause_add": ("instrument", {"lan"}),
+    "policy:clause": ("clause", None),
+    "policy:clause_edit": ("clause", {"lan"}),
+    "plans:objective": ("objective", None),
+    "plans:objective_edit": ("objective", {"lan", "mai"}),
+    "reporting:indicator": ("indicator", None),
+    "reporting:indicator_edit": ("indicator", {"lan", "mai"}),
+    "engagements:event": ("event", None),
+    "engagements:event_edit": ("event", {"ngoc", "lan", "mai"}),
+    "engagements:participant_add": ("event", {"ngoc", "lan", "mai"}),
+    "engagements:statement": ("statement", None),
+    "engagements:statement_edit": ("statement", {"ngoc", "lan", "mai"}),
+    "engagements:commitment": ("commitment", None),
+    "engagements:commitment_edit": ("commitment", {"ngoc", "lan", "mai"}),
+    "engagements:commitment_settle": ("commitment", {"ngoc", "lan", "mai"}),
+    "engagements:commitment_proof": ("commitment", {"ngoc", "lan", "mai"}),
+    "programmes:course": ("course", None),
+    "programmes:course_edit": ("course", {"mai"}),
+    "programmes:cohort": ("cohort", None),
+    "programmes:cohort_edit": ("cohort", {"mai"}),
+    "programmes:learner_add": ("cohort", {"mai"}),
+    "programmes:model": ("practice", None),
+    "programmes:model_edit": ("practice", {"mai"}),
+    "resources:project": ("project", None),
+    "resources:project_edit": ("project", {"ngoc", "mai"}),
+    "resources:transaction": ("transaction", None),
+    "resources:transaction_edit": ("transaction", {"ngoc", "mai"}),
+    "sources:document": ("document", None),
+    "sources:document_edit": ("document", {"lan", "thu", "ngoc", "mai"}),
+    "sources:document_withdraw": ("document", {"lan", "thu", "ngoc", "mai"}),
+    "sources:passage_add": ("document", {"lan", "thu", "ngoc", "mai"}),
+    "sources:passage": ("passage", None),
+    "sources:passage_cite": ("passage", KEEPERS),
+    "people:body": ("embassy", None),
+    "people:body_edit": ("embassy", REGISTRARS),
+    "people:place": ("p_ha_tinh", None),
+    "people:unit": ("ha_tinh", None),
+    "people:group": ("group", None),
+    "people:regional_group": ("regional_group", None),
+    "thread:record": ("instrument", None),
+}
+#: Pages of a record of Hà Tĩnh that is kept to the unit: who reads, and who of those may write.
+IN_HA_TINH = CENTRE | {"huong", "chi"}
+UNIT_RECORDS: dict[str, tuple[str, set[str] | None]] = {
+    "plans:task": ("task", None),
+    "plans:task_edit": ("task", {"lan", "mai", "huong"}),
+    "plans:task_move": ("task", {"lan", "mai", "huong"}),
+    "programmes:club": ("unit_club", None),
+    "programmes:club_edit": ("unit_club", {"mai", "huong"}),
+    "reporting:value": ("value", None),
+    "reporting:value_approve": ("value", {"lan", "linh", "thu", "huong"}),
+}
+#: Pages of an internal record of the centre: the organisation reads, and who of it may write.
+INTERNAL_RECORDS: dict[str, tuple[str, set[str] | None]] = {
+    "sources:letter": ("letter", None),
+    "sources:letter_edit": ("letter", {"lan", "thu", "ngoc", "mai"}),
+    "people:person": ("internal_person", None),
+    "people:person_edit": ("internal_person", REGISTRARS),
+}
+#: Routes that other tests hold, each with the reason.
+ELSEWHERE = {
+    "set_language": "posts only: test_language",
+    "core:lookup": "test_lookup",
+    "thread:gap": "the list behind thread:gaps: tests/thread",
+    "policy:version_add": "posts only: tests/policy",
+    "policy:clause_words": "needs a version: tests/policy",
+    "reporting:value_enter": "needs a unit and a period: test_value_enter",
+    "people:paper_scan": "needs a scan: tests/people",
+    "sources:document_file": "needs a file: tests/sources",
+    "sources:letter_scan": "needs a scan: tests/sources",
+}
+
+
+def routes(resolver: URLResolver, app: str = "") -> Iterator[str]:
+    """Yield the names of our own routes; those of allauth are allauth's to test."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            name = getattr(entry, "app_name", None) or ""
+            module = getattr(entry.urlconf_name, "__name__", "")
+            if "allauth" not in module:
+                yield from routes(entry, f"{name}:" if name else app)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{app}{entry.name}"
+
+
+def test_every_route_has_a_row() -> None:
+    tables = (PUBLIC, SIGNED_IN, NEW, PUBLIC_RECORDS, UNIT_RECORDS, INTERNAL_RECORDS, ELSEWHERE)
+    rows = {name for table in tables for name in table}
+    assert set(routes(get_resolver())) - rows == set()
+    assert rows - set(routes(get_resolver())) == set()
+
+
+@pytest.fixture
+def world(cast: Cast) -> dict[str, Any]:
+    """One record of each kind that the rows name."""
+    made: dict[str, Any] = {"embassy": cast.embassy, "p_ha_tinh": cast.p_ha_tinh, "ha_tinh": cast.ha_tinh}
+    for name in {row[0] for table in (PUBLIC_RECORDS, INTERNAL_RECORDS) for row in table.values()} - set(made):
+        if name == "internal_person":
+            made[name] = factories.make_person("Phạm Thị Lành", access=Access.INTERNAL)
+        else:
+            made[name] = getattr(factories, name)(cast)
+    made["task"] = factories.task(cast)
+    made["unit_club"] = factories.club(cast, access=Access.UNIT)
+    made["value"] = factories.value(cast, indicator=made["indicator"])
+    return made
+
+
+def answers(cast: Cast, url: str) -> dict[str, int]:
+    """Return what each person of the cast is answered at an address."""
+    found = {}
+    for name in EVERYBODY:
+        client = Client()
+        client.force_login(cast.users[name])
+        found[name] = client.get(url).status_code
+    return found
+
+
+def expected(allowed: set[str], refused: set[str]) -> dict[str, int]:
+    """Return 200 for those allowed, 403 for those refused, 404 for the others."""
+    return {name: 200 if name in allowed else 403 if name in refused else 404 for name in EVERYBODY}
+
+
+@pytest.mark.parametrize("route", sorted(PUBLIC - {"front"}))
+def test_public_pages(cast: Cast, client: Client, route: str) -> None:
+    url = reverse(route)
+    assert client.get(url).status_code == 200
+    assert answers(cast, url) == expected(EVERYBODY, set())
+
+
+@pytest.mark.parametrize("route", sorted(SIGNED_IN))
+def test_pages_for_those_signed_in(cast: Cast, client: Client, route: str) -> None:
+    url = reverse(route)
+    assert client.get(url).status_code == 302
+    assert answers(cast, url) == expected(EVERYBODY, set())
+
+
+@pytest.mark.parametrize("route", sorted(NEW))
+def test_forms_for_new_records(cast: Cast, client: Client, route: str) -> None:
+    url = reverse(route)
+    assert client.get(url).status_code == 302
+    assert answers(cast, url) == expected(NEW[route], EVERYBODY)
+
+
+@pytest.mark.parametrize("route", sorted(PUBLIC_RECORDS))
+def test_public_records(cast: Cast, client: Client, world: dict[str, Any], route: str) -> None:
+    name, writers = PUBLIC_RECORDS[route]
+    url = reverse(route, args=[world[name].uid])
+    assert client.get(url).status_code == (200 if writers is None else 302)
+    assert answers(cast, url) == (expected(EVERYBODY, set()) if writers is None else expected(writers, EVERYBODY))
+
+
+@pytest.mark.parametrize("route", sorted(UNIT_RECORDS))
+def test_records_kept_to_a_unit(cast: Cast, client: Client, world: dict[str, Any], route: str) -> None:
+    """The sibling province, the commune below and partners do not even learn that it exists."""
+    name, writers = UNIT_RECORDS[route]
+    url = reverse(route, args=[world[name].uid])
+    assert client.get(url).status_code == (404 if writers is None else 302)
+    assert answers(cast, url) == (expected(IN_HA_TINH, set()) if writers is None else expected(writers, IN_HA_TINH))
+
+
+@pytest.mark.parametrize("route", sorted(INTERNAL_RECORDS))
+def test_internal_records(cast: Cast, client: Client, world: dict[str, Any], route: str) -> None:
+    name, writers = INTERNAL_RECORDS[route]
+    url = reverse(route, args=[world[name].uid])
+    assert client.get(url).status_code == (404 if writers is None else 302)
+    assert answers(cast, url) == (expected(STAFF, set()) if writers is None else expected(writers, STAFF))
+
+
+def test_the_front_leads_staff_to_their_day(cast: Cast, client: Client) -> None:
+    assert client.get(reverse("front")).status_code == 200
+    found = answers(cast, reverse("front"))
+    assert {name for name, status in found.items() if status == 302} == STAFF
+
+
+def test_value_enter(cast: Cast, world: dict[str, Any]) -> None:
+    url = reverse("reporting:value_enter", args=[world["indicator"].uid, cast.commune.uid, "2026"])
+    assert answers(cast, url) == expected({"lan", "mai", "huong", "minh"}, EVERYBODY)
+
+
+def test_lookup(cast: Cast, client: Client, world: dict[str, Any]) -> None:
+    url = reverse("core:lookup", args=["plans.task"]) + "?q=tap huan"
+    assert client.get(url).status_code == 302
+    client.force_login(cast.nga)
+    assert client.get(url).json() == {"labels": []}
+    client.force_login(cast.huong)
+    assert len(client.get(url).json()["labels"]) == 1
+    assert client.get(reverse("core:lookup", args=["core.user"])).status_code == 404
+
+
+def test_language(db: None, client: Client) -> None:
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "/policy/"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/policy/"
+    assert b'lang="en"' in client.get("/policy/").content
