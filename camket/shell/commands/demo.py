@@ -73,7 +73,7 @@ def end(number: int, frame: FrameType | None) -> None:
 def running(port: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Run server and worker; stop both, once, however this ends."""
     environment = os.environ | {"CAMKET_BASE_URL": address(HOST, port), "CAMKET_DEMONSTRATION": "true"}
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     verbs = (["serve", "--quiet", "--port", str(port)], ["worker", "--quiet"])
     processes: list[subprocess.Popen[bytes]] = []
