@@ -143,6 +143,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Camket"
+MFA_ADAPTER = "camket.core.signin.adapter.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "camket.core.signin.adapter.SocialAdapter"
 OIDC_SERVER = env.text("CAMKET_OIDC_SERVER", "")

@@ -44,12 +44,17 @@ def faults(text: str, room: str) -> list[str]:
     return found
 
 
+def is_letter(name: Path) -> bool:
+    """Say whether a template is a letter that is sent as plain text, where an escaped address would not open."""
+    return name.suffix == ".txt" and name.parent.name == "email"
+
+
 @pytest.mark.parametrize("file", templates(), ids=lambda file: str(file.relative_to(house.ROOT)))
 def test_template_keeps_the_rules(file: Path) -> None:
     name = file.relative_to(house.PACKAGE)
     found = faults(file.read_text(encoding="utf-8"), name.parts[0])
-    if name.as_posix() in TRUSTED:
-        found.remove("holds a trusted text")
+    if name.as_posix() in TRUSTED or is_letter(name):
+        found = [fault for fault in found if fault != "holds a trusted text"]
     assert found == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.models import User
 from camket.core.signin import brake, devices
 from camket.core.signin.phones import international
+from camket.core.signin.words import ACCOUNT_REFUSALS, SECOND_FACTOR_REFUSALS
 
 
 class NameForm(LoginForm):  # type: ignore[misc]
@@ -37,6 +39,8 @@ class NameForm(LoginForm):  # type: ignore[misc]
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from invitations only."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **ACCOUNT_REFUSALS}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -63,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **options)
         devices.remember(request, response, user)
         return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor refuses in our words."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **SECOND_FACTOR_REFUSALS}
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
