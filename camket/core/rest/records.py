@@ -1,0 +1,254 @@
+"""The four endpoints that a register of records gives to programs: list, one, new, change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Header, Path, Query, Router, Schema, Status
+from ninja.errors import HttpError
+
+from camket.core import audit
+from camket.core.access import Denied, Refused, scope_of
+from camket.core.actions import Invalid
+from camket.core.choices import Door
+from camket.core.fields.coded import CodedFormField
+from camket.core.keys import user_of
+from camket.core.models import IdempotencyKey, User
+from camket.core.pages.forms import RecordField, RecordsField, add_model_errors
+from camket.core.pages.records import visible_or_404
+from camket.core.pages.registers import Register
+from camket.core.rest.schemas import Problem, answer_schema, input_schema, taken
+
+MOST = 200
+Uid = Path(..., pattern=r"^[A-Za-z][A-Za-z0-9]{10}$")
+PROBLEMS = {403: Problem, 404: Problem, 409: Problem, 412: Problem, 422: Problem, 428: Problem}
+
+
+class FormFault(Exception):
+    """What a form found wrong; each fault goes to its field."""
+
+    def __init__(self, form: forms.BaseForm) -> None:
+        super().__init__()
+        self.errors = [
+            {"field": None if name == "__all__" else name, "message": str(message)}
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+
+
+def bearer(request: HttpRequest) -> User | None:
+    """Return in whose name a request is made, by the token in its Authorization header."""
+    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    user = user_of(secret.strip(), Door.API)
+    if user is not None:
+        request.user = user
+    return user
+
+
+def bearer_or_nobody(request: HttpRequest) -> Any:
+    """Return the same for reading, where one may come without a token and then reads what is public."""
+    if "Authorization" not in request.headers:
+        request.user = AnonymousUser()
+        return request.user
+    return bearer(request)
+
+
+def reference(record: Any) -> dict[str, str] | None:
+    """Return a record as other records refer to it."""
+    return None if record is None else {"uid": record.uid, "name": str(record)}
+
+
+def shown(record: Any, register: Register) -> dict[str, Any]:
+    """Return a record in the shape of its register's answers."""
+    data: dict[str, Any] = {
+        "uid": record.uid,
+        "kind": record.record_kind(),
+        "url": record.get_absolute_url(),
+        "label": str(record),
+        "version": record.version,
+        "is_demonstration": record.is_demonstration,
+        "changed_at": record.changed_at.isoformat(),
+    }
+    for name, field in taken(register.form).items():
+        value = getattr(record, name, None)
+        if isinstance(field, RecordsField):
+            data[name] = [reference(each) for each in value.all()] if value is not None else []
+        elif isinstance(field, RecordField):
+            data[name] = reference(value)
+        elif isinstance(field, CodedFormField | forms.DateField):
+            data[name] = None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+        else:
+            data[name] = value
+    return data
+
+
+def etag(record: Any) -> str:
+    """Return the ETag of a record: its version."""
+    return f'"{record.version}"'
+
+
+def typed(data: dict[str, Any]) -> dict[str, Any]:
+    """Return JSON as a form reads it: lists as lines, nulls left out."""
+    return {
+        name: "\n".join(value) if isinstance(value, list) else value
+        for name, value in data.items()
+        if value is not None
+    }
+
+
+def carried(form: Any, act: Callable[[Any], Any]) -> Any:
+    """Run an action with what a form holds; what it finds wrong is raised with its fields."""
+    if not form.is_valid():
+        raise FormFault(form)
+    try:
+        return act(form)
+    except Invalid as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+        raise FormFault(form) from fault
+    except forms.ValidationError as error:
+        add_model_errors(form, error)
+        raise FormFault(form) from error
+
+
+def once(
+    request: HttpRequest, key: str | None, write: Callable[[], tuple[int, dict[str, Any]]]
+) -> tuple[int, Any, bool]:
+    """Run a write once for a key; the same key gives the same answer again.
+
+    Returns the status, the answer, and whether it was given before.
+    """
+    if not key:
+        with transaction.atomic():
+            return (*write(), False)
+    digest = audit.digest_of(f"{request.method} {request.path}", json.loads(request.body or b"null"))
+    user: Any = request.user
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(user=user, key=key, request_digest=digest)
+            status, answer = write()
+            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, answer=answer)
+            return status, answer, False
+    except IntegrityError:
+        known = IdempotencyKey.objects.filter(user=user, key=key).first()
+        if known is None:
+            raise
+        if known.request_digest != digest:
+            raise HttpError(422, "idempotency_key_reused") from None
+        return known.status, known.answer, True
+
+
+def refuse(verdict: Any) -> None:
+    """Raise what a verdict refuses."""
+    if isinstance(verdict, Denied):
+        raise Refused(verdict.reason)
+
+
+def router_for(register: Register) -> Router:
+    """Return the endpoints of one register."""
+    name = register.model.__name__
+    answer = answer_schema(name, register.form)
+    new, change = (input_schema(name, register.form, is_change=is_change) for is_change in (False, True))
+    page: Any = type(f"{name}Page", (Schema,), {"__annotations__": {"items": list[answer], "next": str | None}})  # type: ignore[valid-type]
+    router = Router(tags=[register.app])
+
+    @router.get("", response={200: page, **PROBLEMS}, auth=bearer_or_nobody, operation_id=f"list_{register.plural}")
+    def index(
+        request: HttpRequest,
+        after: str | None = Query(None, description="The `next` of the page before."),
+        limit: int = Query(50, ge=1, le=MOST),
+    ) -> Any:
+        manager: Any = register.model._default_manager
+        rows = register.narrow(manager.visible_to(request.user)).select_related(*register.related).order_by("pk")
+        if after:
+            last = rows.filter(uid=after).first()
+            if last is None:
+                raise HttpError(422, "cursor_unknown")
+            rows = rows.filter(pk__gt=last.pk)
+        found = list(rows[: limit + 1])
+        return {
+            "items": [shown(record, register) for record in found[:limit]],
+            "next": found[limit - 1].uid if len(found) > limit else None,
+        }
+
+    @router.get(
+        "/{uid}",
+        response={200: answer, 304: None, **PROBLEMS},
+        auth=bearer_or_nobody,
+        operation_id=f"get_{register.name}",
+    )
+    def one(
+        request: HttpRequest,
+        response: HttpResponse,
+        uid: str = Uid,
+        if_none_match: str | None = Header(None, alias="If-None-Match"),
+    ) -> Any:
+        record = visible_or_404(request.user, register.model, uid)
+        response["ETag"] = etag(record)
+        if if_none_match == etag(record):
+            return Status(304, None)
+        return Status(200, shown(record, register))
+
+    @router.post("", response={201: answer, **PROBLEMS}, auth=bearer, operation_id=f"add_{register.name}")
+    def add(
+        request: HttpRequest,
+        response: HttpResponse,
+        data: new = Body(...),  # type: ignore[valid-type]
+        idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
+    ) -> Any:
+        refuse(register.may_add(scope_of(request.user)))
+
+        def write() -> tuple[int, dict[str, Any]]:
+            form = register.form(typed(data.dict()), user=request.user)  # type: ignore[attr-defined]
+            record = carried(form, lambda valid: register.add(actor=request.user, **valid.facts()))
+            return 201, shown(record, register)
+
+        status, given, is_repeated = once(request, idempotency_key, write)
+        response["ETag"] = f'"{given["version"]}"'
+        if is_repeated:
+            response["Idempotent-Replay"] = "true"
+        return Status(status, given)
+
+    @router.patch("/{uid}", response={200: answer, **PROBLEMS}, auth=bearer, operation_id=f"change_{register.name}")
+    def alter(
+        request: HttpRequest,
+        response: HttpResponse,
+        uid: str = Uid,
+        data: change = Body(...),  # type: ignore[valid-type]
+        if_match: str | None = Header(None, alias="If-Match"),
+        idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
+    ) -> Any:
+        record = visible_or_404(request.user, register.model, uid)
+        refuse(register.may_change(scope_of(request.user), record))
+        if if_match is None:
+            raise HttpError(428, "if_match_needed")
+        sent = data.dict(exclude_unset=True)  # type: ignore[attr-defined]
+
+        def write() -> tuple[int, dict[str, Any]]:
+            form = changed_form(register, request.user, record, sent)
+            version = if_match.strip('W/"')
+            expected = int(version) if version.isdigit() else -1
+            altered = carried(
+                form,
+                lambda valid: register.change(record, actor=request.user, expected_version=expected, **valid.facts()),
+            )
+            return 200, shown(altered, register)
+
+        status, given, _is_repeated = once(request, idempotency_key, write)
+        response["ETag"] = f'"{given["version"]}"'
+        return Status(status, given)
+
+    return router
+
+
+def changed_form(register: Register, user: Any, record: Any, sent: dict[str, Any]) -> Any:
+    """Return the form of a record as it stands with what was sent laid over it; null empties a field."""
+    unbound = register.form(user=user, instance=record)
+    now = {name: unbound[name].value() for name in unbound.fields if name != "version"}
+    over = {name: "" if value is None else value for name, value in sent.items()}
+    return register.form(typed({**now, **over}), user=user, instance=record)

@@ -1,0 +1,90 @@
+"""The shapes of the programming interface, made from the forms that the pages use: one set of checks for all doors."""
+
+from typing import Any, Literal
+
+from django import forms
+from ninja import Schema
+from pydantic import Field, create_model
+
+from camket.core.fields.coded import CodedFormField
+from camket.core.pages.forms import RecordField, RecordForm, RecordsField
+
+
+class Reference(Schema):
+    """A record by its public id, with its name."""
+
+    uid: str
+    name: str
+
+
+class Fault(Schema):
+    """One thing that is wrong, and at which field."""
+
+    field: str | None
+    message: str
+
+
+class Problem(Schema):
+    """The one shape of errors."""
+
+    code: str
+    message: str
+    errors: list[Fault] = []
+
+
+def type_of(field: forms.Field, *, is_answer: bool) -> Any:
+    """Return the type of a form's field in JSON; in answers, records come with their names."""
+    if isinstance(field, RecordsField):
+        return list[Reference] if is_answer else list[str]
+    if isinstance(field, RecordField):
+        return Reference | None if is_answer else str | None
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        codes = tuple(code for code, _label in choices)
+        return str if is_answer else Literal[codes]
+    if isinstance(field, forms.BooleanField):
+        return bool
+    if isinstance(field, forms.IntegerField):
+        return int | None
+    if isinstance(field, CodedFormField | forms.DateField):
+        return str | None
+    return str
+
+
+def taken(form: type[RecordForm]) -> dict[str, forms.Field]:
+    """Return the fields of a form that the interface takes: files and the hidden version come by other ways."""
+    return {
+        name: field
+        for name, field in form(user=None).fields.items()
+        if name != "version" and not isinstance(field, forms.FileField)
+    }
+
+
+def answer_schema(name: str, form: type[RecordForm]) -> type[Schema]:
+    """Return the shape in which a record is given."""
+    columns: dict[str, Any] = {
+        "uid": (str, ...),
+        "kind": (str, ...),
+        "url": (str, ...),
+        "label": (str, ...),
+        "version": (int, ...),
+        "is_demonstration": (bool, ...),
+        "changed_at": (str, ...),
+    }
+    for column, field in taken(form).items():
+        columns[column] = (type_of(field, is_answer=True), Field(None, description=str(field.label or "")))
+    made: type[Schema] = create_model(f"{name}Answer", __base__=Schema, **columns)
+    return made
+
+
+def input_schema(name: str, form: type[RecordForm], *, is_change: bool) -> type[Schema]:
+    """Return the shape in which a record is sent; in a change every field may be left out."""
+    columns: dict[str, Any] = {}
+    for column, field in taken(form).items():
+        kind = type_of(field, is_answer=False)
+        needed = field.required and not is_change and not isinstance(field, forms.BooleanField)
+        words = " ".join(str(part) for part in (field.label, field.help_text) if part)
+        columns[column] = (kind, ...) if needed else (kind | None, Field(None, description=words))
+    suffix = "Change" if is_change else "Input"
+    made: type[Schema] = create_model(f"{name}{suffix}", __base__=Schema, **columns)
+    return made
