@@ -35,7 +35,7 @@ WEB = (
 )
 BELOW_DOORS = {"choices", "models", "rules", "queries", "actions", "datasets", "hooks"}
 #: Core is flat: all of it is below, but these.
-CORE_DOORS = {"web", "api", "cli", "urls", "converters", "apps", "pages", "middleware", "templatetags"}
+CORE_DOORS = {"web", "rest", "signin", "pages", "middleware", "urls", "converters", "apps", "templatetags"}
 
 Fault = tuple[int, str]
 

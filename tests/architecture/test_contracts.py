@@ -43,7 +43,8 @@ def toy(tmp_path: Path) -> Path:
             (package / room / f"{name}.py").touch()
     for name in ("__init__", "__main__"):
         (package / f"{name}.py").touch()
-    (package / "core" / "pages.py").touch()
+    for name in ("pages", "rest"):
+        (package / "core" / f"{name}.py").touch()
     shutil.copy(house.ROOT / ".importlinter", tmp_path)
     return tmp_path
 
