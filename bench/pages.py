@@ -85,8 +85,7 @@ def compare(demo: Demonstration, bare: str, rounds: int) -> None:
     for page in PAGES:
         queries = rate(demo.address, page, headers)[1]
         pairs = [
-            (rate(demo.address, page, headers)[0], rate(bare, f"/bare/{queries}/", {})[0])
-            for _round in range(rounds)
+            (rate(demo.address, page, headers)[0], rate(bare, f"/bare/{queries}/", {})[0]) for _round in range(rounds)
         ]
         ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
         print(f"{page:<20}{queries:>8}{ours:>9.0f}{theirs:>9.0f}{theirs / ours:>7.1f}", flush=True)

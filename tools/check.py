@@ -33,9 +33,7 @@ CHECKS: dict[str, list[str | Path]] = {
 
 def passes(command: list[str | Path]) -> bool:
     """Run one check from the repository's folder; show what it says only when it fails."""
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | SETTINGS, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | SETTINGS, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
     return done.returncode == 0

@@ -97,9 +97,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, stop)
     try:
         with cluster() as address:
-            return subprocess.run(
-                sys.argv[1:], env=os.environ | {"CAMKET_DATABASE": address}, check=False
-            ).returncode
+            return subprocess.run(sys.argv[1:], env=os.environ | {"CAMKET_DATABASE": address}, check=False).returncode
     except NoServerError as error:
         print(f"camket: {error}", file=sys.stderr)
         return 1

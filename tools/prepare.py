@@ -50,9 +50,7 @@ def make_venv() -> None:
     try:
         import ensurepip  # noqa: F401 - Debian ships it apart
     except ImportError:
-        raise SetUpError(
-            "This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"
-        ) from None
+        raise SetUpError("This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv") from None
     if VENV.exists() and not VENV.is_dir():
         raise SetUpError(f"{VENV} is in the way; remove it.")
     say(f"making the environment {VENV}")
@@ -91,9 +89,7 @@ def sync(kind: str) -> None:
     command: list[str | Path] = [UV, "sync", "--locked", "--inexact", "--quiet", *WANTED[kind]]
     say("installing the locked packages")
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
-        raise SetUpError(
-            "The locked packages could not be installed; see the lines above. Is there a network?"
-        )
+        raise SetUpError("The locked packages could not be installed; see the lines above. Is there a network?")
 
 
 def compile_catalogues() -> None:

@@ -28,9 +28,7 @@ def run(tmp_path: Path) -> Run:
     """Run the command in a process and a state folder of its own."""
 
     def camket(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        variables = {
-            name: value for name, value in os.environ.items() if not name.startswith(("CAMKET", "DJANGO"))
-        }
+        variables = {name: value for name, value in os.environ.items() if not name.startswith(("CAMKET", "DJANGO"))}
         variables |= {"CAMKET_STATE": str(tmp_path / "state"), "LANG": "C.UTF-8"} | environment
         return subprocess.run(
             [sys.executable, "-m", "camket", *words],
@@ -82,9 +80,7 @@ def test_an_installation_is_set_up_and_examined(run: Run) -> None:
     assert again.stdout == "camket: The database is up to date.\n"
     done = run("doctor")
     assert done.returncode == 1  # only mail is not set up
-    assert [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")].count(
-        "mend"
-    ) == 1
+    assert [line.split()[0] for line in done.stdout.splitlines() if not line.startswith(" ")].count("mend") == 1
     assert "broken" not in done.stdout
 
 
@@ -197,9 +193,7 @@ def test_a_faulty_pack_is_loaded_in_no_part(tmp_path: Path) -> None:
         'code = "x"\nversion = "1"\ntitle_local = "X"\ntitle_en = "X"\n[[files]]\nname = "a.toml"\n',
         encoding="utf-8",
     )
-    (tmp_path / "a.toml").write_text(
-        '[[body]]\nkey = "a"\nkind = "nothing"\nname_local = "A"\n', encoding="utf-8"
-    )
+    (tmp_path / "a.toml").write_text('[[body]]\nkey = "a"\nkind = "nothing"\nname_local = "A"\n', encoding="utf-8")
     done = CliRunner().invoke(main, ["pack", "load", str(tmp_path)])
     assert done.exit_code == 1
     assert "a.toml" in done.output

@@ -81,9 +81,7 @@ def test_the_command_gets_the_address_and_gives_its_exit_code() -> None:
 
 
 def test_a_stopped_run_leaves_nothing_behind() -> None:
-    short = (
-        tempfile.mkdtemp()
-    )  # not tmp_path: a socket's path has room for 107 letters, and others must enter
+    short = tempfile.mkdtemp()  # not tmp_path: a socket's path has room for 107 letters, and others must enter
     os.chmod(short, 0o755)
     code = "import sys, time; print('up', flush=True); time.sleep(60)"
     run = subprocess.Popen(

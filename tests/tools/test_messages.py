@@ -53,9 +53,7 @@ def test_a_text_in_two_places_is_one_entry_with_its_context(package: Path) -> No
 
 
 def test_translations_are_taken_from_catalogue_and_pending(package: Path) -> None:
-    write_catalogue(
-        package, "vi/LC_MESSAGES/django.po", 'msgid "Save"\nmsgstr "Lưu"\n\nmsgid "Gone"\nmsgstr "Mất"\n'
-    )
+    write_catalogue(package, "vi/LC_MESSAGES/django.po", 'msgid "Save"\nmsgstr "Lưu"\n\nmsgid "Gone"\nmsgstr "Mất"\n')
     write_catalogue(
         package, "pending/policy.po",
         'msgctxt "month"\nmsgid "May"\nmsgstr "Tháng Năm"\n\nmsgid "one task"\nmsgid_plural "%(n)s tasks"\n'

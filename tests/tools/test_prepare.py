@@ -59,10 +59,7 @@ def test_a_python_without_the_venv_module(copy: Path) -> None:
     (copy / "ensurepip.py").write_text("raise ImportError\n", encoding="utf-8")
     done = make(copy, REAL_PYTHON, PYTHONPATH=str(copy))
     assert done.returncode != 0
-    assert (
-        "camket: This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"
-        in done.stderr
-    )
+    assert "camket: This Python has no venv module. On Debian or Ubuntu: apt-get install python3-venv" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (copy / ".venv").exists()
 
