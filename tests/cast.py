@@ -57,7 +57,12 @@ def make_place(cast: Cast, name: str, local: str, level: str, kind: str, parent:
 
 def make_unit(cast: Cast, name: str, local: str, level: str, place: Place, parent: Unit | None) -> None:
     unit = Unit.objects.create(
-        key=f"test-{name}", body=cast.bodies["union"], place=place, level=level, name_local=local, name_en=f"Unit {name}"
+        key=f"test-{name}",
+        body=cast.bodies["union"],
+        place=place,
+        level=level,
+        name_local=local,
+        name_en=f"Unit {name}",
     )
     UnitPlacement.objects.create(unit=unit, parent=parent, name_local=local, valid_from=date(2020, 1, 1))
     cast.units[name] = unit
@@ -67,10 +72,18 @@ def make_cast() -> Cast:
     """Make everybody; about forty statements."""
     cast = Cast()
     cast.bodies["union"] = Body.objects.create(
-        key="vwu", kind=BodyKind.SOCIO_POLITICAL, name_local="Hội LHPN Việt Nam", name_en="Viet Nam Women’s Union", is_home=True
+        key="vwu",
+        kind=BodyKind.SOCIO_POLITICAL,
+        name_local="Hội LHPN Việt Nam",
+        name_en="Viet Nam Women’s Union",
+        is_home=True,
     )
     cast.bodies["embassy"] = Body.objects.create(
-        key="embassy-mx", kind=BodyKind.EMBASSY, name_local="Đại sứ quán Mê-hi-cô", name_en="Embassy of Mexico", country="MX"
+        key="embassy-mx",
+        kind=BodyKind.EMBASSY,
+        name_local="Đại sứ quán Mê-hi-cô",
+        name_en="Embassy of Mexico",
+        country="MX",
     )
     make_place(cast, "viet_nam", "Việt Nam", PlaceLevel.COUNTRY, PlaceType.COUNTRY, None)
     make_place(cast, "p_ha_tinh", "Hà Tĩnh", PlaceLevel.PROVINCE, PlaceType.TINH, cast.viet_nam, "42")

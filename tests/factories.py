@@ -37,7 +37,13 @@ def instrument(cast: Cast, **facts: Any) -> Instrument:
 def clause(cast: Cast, **facts: Any) -> Clause:
     whole = facts.pop("instrument", None) or instrument(cast)
     number = whole.clauses.count() + 1
-    defaults = {"key": f"c{number}", "kind": "article", "number": str(number), "name_local": f"Điều {number}", "position": number}
+    defaults = {
+        "key": f"c{number}",
+        "kind": "article",
+        "number": str(number),
+        "name_local": f"Điều {number}",
+        "position": number,
+    }
     found = Clause.objects.create(instrument=whole, **{**defaults, **facts})
     ClauseText.objects.create(clause=found, version=whole.versions.get(number=1), language="vi", body="Nội dung.")
     return found
@@ -46,12 +52,23 @@ def clause(cast: Cast, **facts: Any) -> Clause:
 def objective(cast: Cast, **facts: Any) -> Objective:
     whole = facts.pop("instrument", None) or instrument(cast)
     return Objective.objects.create(
-        **{"instrument": whole, "name_local": "Nâng cao năng lực", "access": Access.PUBLIC, "owner_unit": cast.centre, **facts}
+        **{
+            "instrument": whole,
+            "name_local": "Nâng cao năng lực",
+            "access": Access.PUBLIC,
+            "owner_unit": cast.centre,
+            **facts,
+        }
     )
 
 
 def task(cast: Cast, **facts: Any) -> Task:
-    defaults = {"name_local": "Tập huấn cán bộ Hội", "owner_unit": cast.ha_tinh, "unit": cast.ha_tinh, "lead": cast.union}
+    defaults = {
+        "name_local": "Tập huấn cán bộ Hội",
+        "owner_unit": cast.ha_tinh,
+        "unit": cast.ha_tinh,
+        "lead": cast.union,
+    }
     return Task.objects.create(**{**defaults, "due_on": date(2026, 12, 31), "access": Access.UNIT, **facts})
 
 
@@ -75,7 +92,9 @@ def value(cast: Cast, **facts: Any) -> Value:
 
 def event(cast: Cast, **facts: Any) -> Event:
     defaults = {"name_local": "Hội thảo góp ý dự thảo", "kind": "consultation", "owner_unit": cast.centre}
-    found = Event.objects.create(**{**defaults, "starts_on": PartialDate.parse("2020-09-14"), "access": Access.PUBLIC, **facts})
+    found = Event.objects.create(
+        **{**defaults, "starts_on": PartialDate.parse("2020-09-14"), "access": Access.PUBLIC, **facts}
+    )
     EventHost.objects.create(event=found, body=cast.union)
     return found
 
@@ -101,12 +120,22 @@ def project(cast: Cast, **facts: Any) -> Project:
 
 def transaction(cast: Cast, **facts: Any) -> Transaction:
     whole = facts.pop("project", None) or project(cast)
-    defaults = {"project": whole, "kind": "1", "donor_type": "government", "amount_minor": 950_000_000, "currency": "USD"}
-    return Transaction.objects.create(**{**defaults, "qualifier": "over", "value_date": PartialDate.parse("2022"), **facts})
+    defaults = {
+        "project": whole,
+        "kind": "1",
+        "donor_type": "government",
+        "amount_minor": 950_000_000,
+        "currency": "USD",
+    }
+    return Transaction.objects.create(
+        **{**defaults, "qualifier": "over", "value_date": PartialDate.parse("2022"), **facts}
+    )
 
 
 def course(cast: Cast, **facts: Any) -> Course:
-    return Course.objects.create(**{"name_local": "Khóa ngoại ngữ", "owner_unit": cast.centre, "access": Access.PUBLIC, **facts})
+    return Course.objects.create(
+        **{"name_local": "Khóa ngoại ngữ", "owner_unit": cast.centre, "access": Access.PUBLIC, **facts}
+    )
 
 
 def cohort(cast: Cast, **facts: Any) -> Cohort:
@@ -126,7 +155,12 @@ def practice(cast: Cast, **facts: Any) -> PracticeModel:
 
 
 def club(cast: Cast, **facts: Any) -> Club:
-    defaults = {"name_local": "CLB hội nhập", "owner_unit": cast.ha_tinh, "unit": cast.ha_tinh, "access": Access.INTERNAL}
+    defaults = {
+        "name_local": "CLB hội nhập",
+        "owner_unit": cast.ha_tinh,
+        "unit": cast.ha_tinh,
+        "access": Access.INTERNAL,
+    }
     return Club.objects.create(**{**defaults, **facts})
 
 
@@ -141,7 +175,12 @@ def passage(cast: Cast, **facts: Any) -> Passage:
 
 
 def letter(cast: Cast, registered_by: User | None = None, **facts: Any) -> Letter:
-    defaults = {"name_local": "Xin ý kiến góp ý", "direction": "in", "letter_date": date(2026, 11, 2), "access": Access.INTERNAL}
+    defaults = {
+        "name_local": "Xin ý kiến góp ý",
+        "direction": "in",
+        "letter_date": date(2026, 11, 2),
+        "access": Access.INTERNAL,
+    }
     ends = {"sender": cast.embassy, "recipient": cast.union, "owner_unit": cast.centre}
     return Letter.objects.create(**{**defaults, **ends, "registered_by": registered_by or cast.thu, **facts})
 

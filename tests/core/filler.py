@@ -40,16 +40,12 @@ def make_rows() -> None:
         kind="serves", source_kind="a.b", source_id=1, target_kind="c.d", target_id=2**40, created_by=system
     )
     AccessKey.objects.create(user=user, name="điện thoại", door="api", digest="d" * 64, hint="abc")
-    Job.objects.create(
-        name="x.y", arguments={"z": [1, 2.5, None, "ệ"], "a": {}}, asked_by=user, started_at=clock.now()
-    )
+    Job.objects.create(name="x.y", arguments={"z": [1, 2.5, None, "ệ"], "a": {}}, asked_by=user, started_at=clock.now())
     SearchEntry.objects.create(
         record_kind="a.b", record_id=1, title="yen hoa", body="nghi quyet", date=date(2018, 5, 1)
     )
     for number in range(30):
-        audit.write_entry(
-            actor=user, action="core.user.changed", record=user, changes={"n": [number, number + 1]}
-        )
+        audit.write_entry(actor=user, action="core.user.changed", record=user, changes={"n": [number, number + 1]})
     audit.seal_entries()
     assert not jobs.execute(0)
 

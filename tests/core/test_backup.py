@@ -60,9 +60,7 @@ class Installation:
             return dict(json.loads(archive.read("manifest.json")))
 
 
-def test_an_installation_goes_to_the_other_database_and_back_equal(
-    tmp_path: Path, postgres_address: str
-) -> None:
+def test_an_installation_goes_to_the_other_database_and_back_equal(tmp_path: Path, postgres_address: str) -> None:
     first = Installation(tmp_path / "first")
     first.camket("migrate")
     assert first.python("tests.core.filler", "rows").returncode == 0
@@ -151,10 +149,7 @@ def test_a_restored_database_is_equal(made: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.zip"
     backup.write_backup(again)
     with zipfile.ZipFile(made) as one, zipfile.ZipFile(again) as other:
-        assert (
-            json.loads(one.read("manifest.json"))["tables"]
-            == json.loads(other.read("manifest.json"))["tables"]
-        )
+        assert json.loads(one.read("manifest.json"))["tables"] == json.loads(other.read("manifest.json"))["tables"]
 
 
 def test_an_altered_trail_is_restored_and_said(made: Path) -> None:

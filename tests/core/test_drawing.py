@@ -280,9 +280,7 @@ def test_hatching_stays_in_its_rectangle(left: int, top: int, width: int, height
 
 
 def test_bars_come_by_size_and_what_is_unknown_last() -> None:
-    drawing = bars_drawing(
-        [BarRow("b", 5), BarRow("n", None), BarRow("z", 0), BarRow("a", 10), BarRow("c", 5)]
-    )
+    drawing = bars_drawing([BarRow("b", 5), BarRow("n", None), BarRow("z", 0), BarRow("a", 10), BarRow("c", 5)])
     assert [bar.row.label for bar in drawing.bars] == ["a", "b", "c", "z", "n"]
     assert [bar.length for bar in drawing.bars] == [1000, 500, 500, 0, 0]
 

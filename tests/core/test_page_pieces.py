@@ -98,9 +98,7 @@ def test_an_error_page_needs_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_component_stands_in_the_gallery(name: str) -> None:
-    sources = [
-        path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html") if "account" not in str(path)
-    ]
+    sources = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html") if "account" not in str(path)]
     tag = re.compile(rf"<c-{name.replace('_', '-')}[\s/>]")
     assert any(tag.search(source) for source in sources)
 
