@@ -55,7 +55,16 @@ def register() -> None:
     registry.add_edge_kind(
         EdgeKind("feeds", None, (Indicator.record_kind(), Value.record_kind()), _("counts towards"), _("is fed by"))
     )
-    registry.add_gap(
+    for gap in gaps():
+        registry.add_gap(gap)
+    pack_table("indicator", packs.load_indicators)
+    pack_table("target", packs.load_targets)
+    pack_table("value", packs.load_values)
+
+
+def gaps() -> list[Gap]:
+    """Return the rules of gaps that reporting knows."""
+    return [
         Gap(
             "clause_without_measure",
             Clause,
@@ -65,9 +74,7 @@ def register() -> None:
             unmeasured,
             DEFINERS,
             _("Define an indicator for it, or join one that exists."),
-        )
-    )
-    registry.add_gap(
+        ),
         Gap(
             "objective_without_measure",
             Objective,
@@ -77,9 +84,7 @@ def register() -> None:
             unmeasured_objectives,
             DEFINERS,
             _("Define an indicator for it, or join one that exists."),
-        )
-    )
-    registry.add_gap(
+        ),
         Gap(
             "indicator_without_value",
             Indicator,
@@ -89,11 +94,8 @@ def register() -> None:
             unreported,
             REPORTERS,
             _("Enter the first figure, or “no data” if there is none."),
-        )
-    )
-    pack_table("indicator", packs.load_indicators)
-    pack_table("target", packs.load_targets)
-    pack_table("value", packs.load_values)
+        ),
+    ]
 
 
 def indicator_text(indicator: Indicator) -> tuple[str, str]:

@@ -62,22 +62,25 @@ def register() -> None:
             _("rests on"),
         )
     )
-    registry.add_gap(
-        Gap(
-            "letter_unanswered",
-            Letter,
-            Station.EVIDENCE,
-            _("This letter asks for an answer and has none."),
-            _("Letters that wait for an answer"),
-            unanswered,
-            KEEPERS,
-            _("Send the answer and enter it as a letter that answers this one."),
-        )
-    )
+    registry.add_gap(letter_gap())
     add_record_part("passages", queries.passages_for)
     pack_table("document", packs.load_documents)
     pack_table("passage", packs.load_passages)
     pack_table("letter", packs.load_letters)
+
+
+def letter_gap() -> Gap:
+    """Return the rule of letters that wait for an answer."""
+    return Gap(
+        "letter_unanswered",
+        Letter,
+        Station.EVIDENCE,
+        _("This letter asks for an answer and has none."),
+        _("Letters that wait for an answer"),
+        unanswered,
+        KEEPERS,
+        _("Send the answer and enter it as a letter that answers this one."),
+    )
 
 
 def letter_text(letter: Letter) -> tuple[str, str]:

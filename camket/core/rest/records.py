@@ -151,11 +151,19 @@ def refuse(verdict: Any) -> None:
 
 def router_for(register: Register) -> Router:
     """Return the endpoints of one register."""
-    name = register.model.__name__
-    answer = answer_schema(name, register.form)
-    new, change = (input_schema(name, register.form, is_change=is_change) for is_change in (False, True))
-    page: Any = type(f"{name}Page", (Schema,), {"__annotations__": {"items": list[answer], "next": str | None}})  # type: ignore[valid-type]
     router = Router(tags=[register.app])
+    answer = answer_schema(register.model.__name__, register.form)
+    offer_list(router, register, answer)
+    offer_one(router, register, answer)
+    offer_new(router, register, answer)
+    offer_change(router, register, answer)
+    return router
+
+
+def offer_list(router: Router, register: Register, answer: Any) -> None:
+    """Add the endpoint that lists what the caller may see, a page at a time."""
+    annotations = {"items": list[answer], "next": str | None}
+    page: Any = type(f"{register.model.__name__}Page", (Schema,), {"__annotations__": annotations})
 
     @router.get("", response={200: page, **PROBLEMS}, auth=bearer_or_nobody, operation_id=f"list_{register.plural}")
     def index(
@@ -176,12 +184,12 @@ def router_for(register: Register) -> Router:
             "next": found[limit - 1].uid if len(found) > limit else None,
         }
 
-    @router.get(
-        "/{uid}",
-        response={200: answer, 304: None, **PROBLEMS},
-        auth=bearer_or_nobody,
-        operation_id=f"get_{register.name}",
-    )
+
+def offer_one(router: Router, register: Register, answer: Any) -> None:
+    """Add the endpoint that gives one record with its ETag."""
+    responses = {200: answer, 304: None, **PROBLEMS}
+
+    @router.get("/{uid}", response=responses, auth=bearer_or_nobody, operation_id=f"get_{register.name}")
     def one(
         request: HttpRequest,
         response: HttpResponse,
@@ -194,17 +202,22 @@ def router_for(register: Register) -> Router:
             return Status(304, None)
         return Status(200, shown(record, register))
 
+
+def offer_new(router: Router, register: Register, answer: Any) -> None:
+    """Add the endpoint that enters a new record."""
+    new: Any = input_schema(register.model.__name__, register.form, is_change=False)
+
     @router.post("", response={201: answer, **PROBLEMS}, auth=bearer, operation_id=f"add_{register.name}")
     def add(
         request: HttpRequest,
         response: HttpResponse,
-        data: new = Body(...),  # type: ignore[valid-type]
+        data: new = Body(...),
         idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
     ) -> Any:
         refuse(register.may_add(scope_of(request.user)))
 
         def write() -> tuple[int, dict[str, Any]]:
-            form = register.form(typed(data.dict()), user=request.user)  # type: ignore[attr-defined]
+            form = register.form(typed(data.dict()), user=request.user)
             record = carried(form, lambda valid: register.add(actor=request.user, **valid.facts()))
             return 201, shown(record, register)
 
@@ -214,12 +227,17 @@ def router_for(register: Register) -> Router:
             response["Idempotent-Replay"] = "true"
         return Status(status, given)
 
+
+def offer_change(router: Router, register: Register, answer: Any) -> None:
+    """Add the endpoint that changes a record which the caller has read in its present version."""
+    change: Any = input_schema(register.model.__name__, register.form, is_change=True)
+
     @router.patch("/{uid}", response={200: answer, **PROBLEMS}, auth=bearer, operation_id=f"change_{register.name}")
     def alter(
         request: HttpRequest,
         response: HttpResponse,
         uid: str = Uid,
-        data: change = Body(...),  # type: ignore[valid-type]
+        data: change = Body(...),
         if_match: str | None = Header(None, alias="If-Match"),
         idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
     ) -> Any:
@@ -227,23 +245,17 @@ def router_for(register: Register) -> Router:
         refuse(register.may_change(scope_of(request.user), record))
         if if_match is None:
             raise HttpError(428, "if_match_needed")
-        sent = data.dict(exclude_unset=True)  # type: ignore[attr-defined]
+        version = if_match.strip('W/"')
+        facts = {"actor": request.user, "expected_version": int(version) if version.isdigit() else -1}
 
         def write() -> tuple[int, dict[str, Any]]:
-            form = changed_form(register, request.user, record, sent)
-            version = if_match.strip('W/"')
-            expected = int(version) if version.isdigit() else -1
-            altered = carried(
-                form,
-                lambda valid: register.change(record, actor=request.user, expected_version=expected, **valid.facts()),
-            )
+            form = changed_form(register, request.user, record, data.dict(exclude_unset=True))
+            altered = carried(form, lambda valid: register.change(record, **facts, **valid.facts()))
             return 200, shown(altered, register)
 
         status, given, _is_repeated = once(request, idempotency_key, write)
         response["ETag"] = f'"{given["version"]}"'
         return Status(status, given)
-
-    return router
 
 
 def changed_form(register: Register, user: Any, record: Any, sent: dict[str, Any]) -> Any:
