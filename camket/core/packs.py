@@ -207,29 +207,36 @@ def pack_table(name: str, loader: Loader) -> None:
     _loaders[name] = loader
 
 
+def join(loading: Loading, row: Row, source: models.Model, kind: str, field_name: str, *, note: str = "") -> None:
+    """Join a record by edges of one kind to those whose addresses a field lists, such as `event:workshop-2020`.
+
+    An edge is demonstration data when the pack is, or either end. Raises PackError for an address that leads nowhere
+    and for records that this kind cannot join.
+    """
+    addresses = row.raw(field_name) or []
+    if not isinstance(addresses, list):
+        raise row.fail(field_name, _("is a list of keys."))
+    for address in addresses:
+        target = loading.resolve(row, field_name, str(address))
+        is_demonstration = loading.is_demonstration or any(
+            getattr(record, "is_demonstration", False) for record in (source, target)
+        )
+        try:
+            edge(source, kind, target, actor=loading.actor, note=note, is_demonstration=is_demonstration)
+        except Invalid as error:
+            raise row.fail(field_name, f"{address}: {error}") from error
+
+
 def load_joins(loading: Loading, rows: list[Row]) -> None:
     """Load edges: a kind, the address of the source and those of the targets."""
     for row in rows:
         kind = row.text("kind", needed=True)
         note = row.text("note")
         source = loading.resolve(row, "source", row.text("source", needed=True))
-        targets = row.raw("targets")
-        if not isinstance(targets, list):
-            raise row.fail("targets", _("is a list of keys."))
+        if not row.raw("targets"):
+            raise row.fail("targets", _("is missing."))
+        join(loading, row, source, kind, "targets", note=note)
         row.finish()
-        for address in targets:
-            target = loading.resolve(row, "targets", str(address))
-            try:
-                edge(
-                    source,
-                    kind,
-                    target,
-                    actor=loading.actor,
-                    note=note,
-                    is_demonstration=loading.is_demonstration,
-                )
-            except Invalid as error:
-                raise row.fail("targets", f"{address}: {error}") from error
 
 
 pack_table("join", load_joins)
@@ -255,10 +262,9 @@ def read_manifest(folder: Path) -> Manifest:
     file = folder / "pack.toml"
     data = read_toml(file)
     try:
-        names = [entry["name"] for entry in data["files"]]
         digest = hashlib.sha256(file.read_bytes())
-        for name in names:
-            digest.update((folder / name).read_bytes())
+        for entry in data["files"]:
+            digest.update(checked(folder, entry))
         return Manifest(
             folder=folder,
             code=data["code"],
@@ -274,6 +280,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise PackError(f"{file.name}: {error.args[0]} " + _("is missing.")) from error
     except OSError as error:
         raise PackError(f"{error.filename}: " + _("this file cannot be read.")) from error
+
+
+def checked(folder: Path, entry: dict[str, Any]) -> bytes:
+    """Return the content of a file of the pack; raises PackError unless it has the SHA-256 given, if one is."""
+    content = (folder / entry["name"]).read_bytes()
+    wanted = entry.get("sha256")
+    if wanted is not None and hashlib.sha256(content).hexdigest() != wanted:
+        words = _("this file is not the one that pack.toml describes (its SHA-256 differs).")
+        raise PackError(f"{entry['name']}: {words}")
+    return content
 
 
 def read_toml(file: Path) -> dict[str, Any]:

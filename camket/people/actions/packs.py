@@ -162,7 +162,7 @@ def load_bodies(loading: Loading, rows: list[Row]) -> None:
             valid_from=row.partial_date("valid_from"),
             valid_to=row.partial_date("valid_to"),
             is_home=row.flag("is_home"),
-            is_demonstration=loading.is_demonstration,
+            is_demonstration=row.flag("is_demonstration") or loading.is_demonstration,
         )
         row.finish()
         if not Body.objects.filter(key=key).exists():
@@ -190,15 +190,18 @@ def load_body_successions(loading: Loading, rows: list[Row]) -> None:
 def load_unit_networks(loading: Loading, rows: list[Row]) -> None:
     """Load the units of a body at every place of the levels named, each as long as its place stands.
 
-    The names follow a pattern with the place's title: `Hội LHPN {}`, `Women’s Union of {}`.
+    The names follow a pattern with the place's title: `Hội LHPN {}`, `Women’s Union of {}`. `since` may give a level a
+    day; places of the level that had ended before then get no unit.
     """
     for row in rows:
         body = needed(row, "body", "body", Body)
         country = needed(row, "country", "place", Place)
-        centre_names = row.pair("centre_name", needed=True)
+        centre_names = {
+            name.removeprefix("centre_"): text for name, text in row.pair("centre_name", needed=True).items()
+        }
         patterns = row.text("pattern_local", needed=True), row.text("pattern_en", needed=True)
-        levels = [PlaceLevel(level) for level in row.raw("levels") or []]
-        since = row.day("since")
+        levels = place_levels(row)
+        since = days_by_level(row)
         row.finish()
         centre_key = f"{body.key}-centre"
         if Unit.objects.filter(key=centre_key).exists():
@@ -208,9 +211,27 @@ def load_unit_networks(loading: Loading, rows: list[Row]) -> None:
         loading.keep("unit", centre_key, centre)
         unit_by_place: dict[int, Unit] = {country.pk: centre}
         for level in levels:
-            load_network_level(loading, body, level, patterns, since, unit_by_place)
+            load_network_level(loading, body, level, patterns, since.get(level), unit_by_place)
         load_network_successions(unit_by_place)
     rebuild_reach()
+
+
+def place_levels(row: Row) -> list[PlaceLevel]:
+    """Return the levels that a network has, the highest first."""
+    try:
+        return [PlaceLevel(level) for level in row.raw("levels") or []]
+    except ValueError as error:
+        raise row.fail("levels", str(error)) from error
+
+
+def days_by_level(row: Row) -> dict[PlaceLevel, date]:
+    """Return the day from which each level of a network is wanted; levels that are not named have none."""
+    days = row.raw("since") or {}
+    try:
+        return {PlaceLevel(level): date.fromisoformat(day) for level, day in days.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        words = _("is a day such as 2025-07-01 for each level that is cut off.")
+        raise row.fail("since", words) from error
 
 
 def load_network_level(

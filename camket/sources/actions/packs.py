@@ -46,15 +46,17 @@ def load_passages(loading: Loading, rows: list[Row]) -> None:
         document = row.reference("document", "document", Document)
         if document is None:
             raise row.fail("document", _("is missing."))
+        is_demonstration = row.flag("is_demonstration") or document.is_demonstration
         passages = summaries(row, key, document) or {key: quotation(row, document)}
         for passage_key, passage in passages.items():
             if loading.is_known("passage", passage_key):
-                continue
-            passage.is_demonstration = row.flag("is_demonstration") or document.is_demonstration
-            passage.save()
-            loading.keep("passage", passage_key, passage)
-            join(loading, row, passage, "supports", "supports")
-        row.raw("is_demonstration"), row.raw("supports")
+                kept = loading.find(row, "key", "passage", passage_key, Passage)
+            else:
+                passage.is_demonstration = is_demonstration
+                passage.save()
+                loading.keep("passage", passage_key, passage)
+                kept = passage
+            join(loading, row, kept, "supports", "supports")
         row.finish()
 
 
