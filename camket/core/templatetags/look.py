@@ -8,12 +8,13 @@ from typing import Any
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.utils import formats, numberformat, timezone, translation
+from django.utils import timezone, translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from camket.core.dates import PartialDate
+from camket.core.scaled import grouped
 
 register = template.Library()
 
@@ -84,13 +85,7 @@ def local_number(value: Any) -> str:
     """Return a number grouped as the active language does: 9.500.000 in Vietnamese, 9,500,000 in English."""
     if value is None or value == "":
         return ""
-    return numberformat.format(
-        value,
-        formats.get_format("DECIMAL_SEPARATOR"),
-        grouping=3,
-        thousand_sep=formats.get_format("THOUSAND_SEPARATOR"),
-        force_grouping=True,
-    )
+    return grouped(value)
 
 
 @register.filter
