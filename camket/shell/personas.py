@@ -32,20 +32,20 @@ class Persona:
 
 
 PERSONAS = (
-    Persona("lan@demo.example", "Trần Thu Lan", Role.POLICY_OFFICER, unit="vwu"),
-    Persona("hoa@demo.example", "Lê Thị Hoa", Role.PROVINCIAL_OFFICER, unit="vwu-province"),
-    Persona("mai@demo.example", "Phạm Ngọc Mai", Role.SECRETARY, unit="vwu"),
-    Persona("xuan@demo.example", "Đỗ Thị Xuân", Role.COMMUNE_CHAIR, unit="vwu-commune"),
-    Persona("ha@demo.example", "Vũ Thu Hà", Role.EXTERNAL_RELATIONS, unit="vwu"),
-    Persona("yen@demo.example", "Bùi Hải Yến", Role.PROGRAMME_OFFICER, unit="vwu"),
-    Persona("thao@demo.example", "Ngô Phương Thảo", Role.CASE_WORKER, unit="vwu"),
+    Persona("lan@demo.example", "Trần Thu Lan", Role.POLICY_OFFICER, unit="vwu-centre"),
+    Persona("hoa@demo.example", "Lê Thị Hoa", Role.PROVINCIAL_OFFICER, unit="vwu-vn-40"),
+    Persona("mai@demo.example", "Phạm Ngọc Mai", Role.SECRETARY, unit="vwu-centre"),
+    Persona("xuan@demo.example", "Đỗ Thị Xuân", Role.COMMUNE_CHAIR, unit="vwu-vn-c3321-18562"),
+    Persona("ha@demo.example", "Vũ Thu Hà", Role.EXTERNAL_RELATIONS, unit="vwu-centre"),
+    Persona("yen@demo.example", "Bùi Hải Yến", Role.PROGRAMME_OFFICER, unit="vwu-centre"),
+    Persona("thao@demo.example", "Ngô Phương Thảo", Role.CASE_WORKER, unit="vwu-centre"),
     Persona("anna@demo.example", "Anna Lindqvist", Role.PARTNER, body="un-women"),
-    Persona("minh@demo.example", "Hoàng Minh Nguyệt", Role.LEADER, unit="vwu"),
+    Persona("minh@demo.example", "Hoàng Minh Nguyệt", Role.LEADER, unit="vwu-centre"),
     Persona(
         "admin@demo.example",
         "Dương Quỳnh Chi",
         Role.ADMINISTRATOR,
-        unit="vwu",
+        unit="vwu-centre",
         note=gettext_lazy("asks for an authenticator app first"),
     ),
 )
