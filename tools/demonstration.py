@@ -74,13 +74,14 @@ def wait_until_open(process: subprocess.Popen[str], address: str) -> None:
     is_open = threading.Event()
 
     def listen() -> None:
-        for line in process.stdout or ():
-            said.append(line)
-            if address in line:
-                is_open.set()
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        with process.stdout as lines:
+            for line in lines:
+                said.append(line)
+                if address in line:
+                    is_open.set()
         is_open.set()
 
     threading.Thread(target=listen, daemon=True).start()
     if not is_open.wait(PATIENCE) or process.poll() is not None or not any(address in line for line in said):
-        process.kill()
         raise NotOpenError("".join(said))

@@ -42,10 +42,11 @@ class Run:
     def listen(self) -> None:
         """Keep what is said; the run is open once it says how to stop it, or when it has ended."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line)
-            if "Stop with Ctrl+C" in line:
-                self.is_open.set()
+        with self.process.stdout as lines:
+            for line in lines:
+                self.said.append(line)
+                if "Stop with Ctrl+C" in line:
+                    self.is_open.set()
         self.is_open.set()
 
     def wait(self) -> str:
