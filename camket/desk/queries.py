@@ -13,7 +13,7 @@ from camket.core import clock
 from camket.core.access import Scope, scope_of
 from camket.engagements.models import Commitment, Event
 from camket.engagements.rules import OPEN_STATES
-from camket.people.choices import Role
+from camket.people.choices import Role, UnitLevel
 from camket.plans import queries as plans
 from camket.policy.choices import InstrumentState
 from camket.policy.models import Instrument
@@ -50,7 +50,10 @@ def my_commitments(user: Any, scope: Scope) -> QuerySet[Any, Any]:
 
 
 def asked_of(scope: Scope) -> QuerySet[Any, Any]:
-    """Return what is asked of the person's units and has no answer yet: neither a number nor "no data"."""
+    """Return what is asked of the person's units and has no answer yet: neither a number nor "no data".
+
+    Those who see everything at the centre are asked for the centre's own figures only.
+    """
     answers = Value.objects.filter(
         indicator=OuterRef("indicator"),
         unit=OuterRef("unit"),
@@ -58,7 +61,8 @@ def asked_of(scope: Scope) -> QuerySet[Any, Any]:
         split=OuterRef("split"),
     )
     rows = Target.objects.filter(~Exists(answers), is_baseline=False)
-    rows = rows if scope.covers_all else rows.filter(unit__in=scope.unit_ids)
+    own = {"unit__level": UnitLevel.CENTRE} if scope.covers_all else {"unit__in": scope.unit_ids}
+    rows = rows.filter(**own)
     return rows.select_related("indicator", "unit").order_by("period", "pk")
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -135,7 +136,7 @@ class Value(Record):
         indexes = [models.Index(fields=["unit", "period"], name="reporting_value_of_unit")]
 
     def __str__(self) -> str:
-        return f"{self.indicator.name}: {self.shown()} ({self.period})"
+        return f"{self.indicator.name}: {self.shown()} ({self.period.display(get_language())})"
 
     def shown(self) -> str:
         """Return the value as people read it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import get_language
 
 from camket.core.graph import Node, load_nodes
 from camket.core.models import Edge
@@ -53,7 +55,7 @@ def passages_for(user: Any, record: Any) -> list[Quoted]:
     edges = Edge.objects.filter(
         kind=SUPPORTS, target_kind=key.kind, target_id=key.id, source_kind=Passage.record_kind()
     ).values("source_id")
-    rows = Passage.objects.visible_to(user).filter(pk__in=edges).select_related("document__publisher")
+    rows = in_one_language(Passage.objects.visible_to(user).filter(pk__in=edges).select_related("document__publisher"))
     return [
         Quoted(
             quote=row.quote,
@@ -69,6 +71,14 @@ def passages_for(user: Any, record: Any) -> list[Quoted]:
         )
         for row in rows
     ]
+
+
+def in_one_language(passages: Iterable[Passage]) -> list[Passage]:
+    """Leave out summaries of a document in another language where one in the active language says the same."""
+    found = list(passages)
+    language = (get_language() or "").split("-")[0]
+    told = {row.document_id for row in found if row.is_summary and row.language == language}
+    return [row for row in found if not row.is_summary or row.language == language or row.document_id not in told]
 
 
 def uses_of(user: Any, passage: Passage) -> list[Node]:

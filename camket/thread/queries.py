@@ -13,7 +13,8 @@ from camket.core.graph import Direction, Node, Step, gaps_at, node_of, walk
 from camket.core.models import Record
 from camket.core.registry import Gap, Key, key_of, registry
 
-DRAWN = 60
+#: How many records of one station a drawing shows; the list below it has them all.
+DRAWN = 6
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Neighbourhood:
         ]
 
     def nearest(self, most: int = DRAWN) -> list[Node]:
-        """Return the nodes that a drawing shows: the nearest ones, so that it stays readable."""
-        return sorted(self.nodes.values(), key=lambda node: (node.distance, node.label))[:most]
+        """Return the nodes that a drawing shows: the nearest ones of each station, so that it stays readable."""
+        return [node for _station, nodes in self.by_station() for node in nodes[:most]]
 
 
 def neighbourhood(user: Any, record: Model, *, depth: int, limit: int = 400) -> Neighbourhood:

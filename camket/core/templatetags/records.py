@@ -15,7 +15,9 @@ register = template.Library()
 
 @register.filter
 def shown(value: Any) -> Any:
-    """Return a value as people read it: dates and periods in the order of days, everything else as it is."""
+    """Return a value as people read it: dates and periods in the order of days; None is nothing."""
+    if value is None:
+        return ""
     if hasattr(value, "display"):
         return value.display((get_language() or "vi").split("-")[0])
     if isinstance(value, date):

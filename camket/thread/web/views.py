@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from camket.core import search as port
 from camket.core.choices import Station
 from camket.core.drawing import ThreadDrawing, ThreadEdge, ThreadNode, thread_drawing
+from camket.core.fields.day import DayField
 from camket.core.graph import Direction, Node
 from camket.core.ids import is_uid
 from camket.core.pages.records import any_record_or_404
@@ -72,7 +73,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "ribbon": ribbon_for(request.user, focus),
         "found": found,
         "drawing": None if station else draw(found),
-        "left_out": max(0, len(found.nodes) - queries.DRAWN),
+        "left_out": len(found.nodes) - len(found.nearest()),
         "groups": groups,
         "depths": DEPTHS,
         "depth": depth,
@@ -117,8 +118,8 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
