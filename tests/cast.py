@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP
+
 from camket.core.choices import Access
 from camket.core.models import User
 from camket.people.actions.territory import rebuild_reach
@@ -18,6 +20,8 @@ from camket.people.choices import BodyKind, PlaceLevel, PlaceType, Role, UnitLev
 from camket.people.models import Body, Person, Place, PlacePlacement, RoleAssignment, Unit, UnitPlacement
 
 PASSWORD = "hoa sen tháng bảy"
+#: The key in An's authenticator app: administrators enter with a second factor.
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 ROLES = {
     "lan": (Role.POLICY_OFFICER, "centre"),
     "thu": (Role.SECRETARY, "centre"),
@@ -95,7 +99,7 @@ def make_cast() -> Cast:
     make_unit(cast, "commune", "Hội LHPN xã Thạch Hà", UnitLevel.COMMUNE, cast.p_commune, cast.ha_tinh)
     rebuild_reach()
     for name in [*ROLES, "sara", "tam"]:
-        user = User(full_name=name.title(), email=f"{name}@example.org", language="vi")
+        user = User(full_name=name.title(), email=f"{name}@example.org", language="en")
         user.set_password(PASSWORD)
         user.save()
         cast.users[name] = user
@@ -103,6 +107,7 @@ def make_cast() -> Cast:
     for name, (role, unit) in ROLES.items():
         RoleAssignment.objects.create(user=cast.users[name], role=role, unit=cast.units[unit], granted_by=granted_by)
     RoleAssignment.objects.create(user=cast.sara, role=Role.PARTNER, body=cast.embassy, granted_by=granted_by)
+    TOTP.activate(cast.an, TOTP_SECRET)
     return cast
 
 

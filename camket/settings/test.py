@@ -17,3 +17,4 @@ STORAGES = {
 ALLOWED_HOSTS = ["*"]
 SHOW_LOOK = True
 MIDDLEWARE = [entry for entry in MIDDLEWARE if "whitenoise" not in entry]  # noqa: F405
+LANGUAGE_CODE = "en"

@@ -55,7 +55,7 @@ PUBLIC = {
 }
 #: Pages for everybody with an account.
 SIGNED_IN = {"desk:today", "thread:gaps", "core:account"}
-#: Forms for a new record: who may open them.
+#: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
     "policy:instrument_add": {"lan"},
     "plans:task_add": PLANNERS,
@@ -74,6 +74,9 @@ NEW = {
     "people:body_add": REGISTRARS,
     "sources:document_add": KEEPERS,
     "sources:letter_add": KEEPERS,
+    "people:members": {"an"},
+    "people:invite": {"an"},
+    "people:invitations": {"an"},
 }
 #: Pages of one record of the centre that is public: everybody reads; and those who may write to it.
 PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
@@ -148,6 +151,22 @@ ELSEWHERE = {
     "policy:clause_words": "needs a version: tests/policy",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:paper_scan": "needs a scan: tests/people",
+    "people:member": "needs an account: tests/people/test_accounts.py",
+    "people:role_add": "needs an account: tests/people/test_accounts.py",
+    "people:role_end": "needs a role: tests/people/test_accounts.py",
+    "people:member_close": "needs an account: tests/people/test_accounts.py",
+    "people:member_reopen": "posts only: tests/people/test_accounts.py",
+    "people:stand_in": "for the holder as well: tests/people/test_stand_in.py",
+    "people:invitation": "for those without an account: tests/people/test_invitations.py",
+    "people:invitation_sent": "shows a link once: tests/people/test_invitations.py",
+    "people:invitation_withdraw": "posts only: tests/people/test_invitations.py",
+    "core:account_language": "posts only: tests/core/test_signin_account.py",
+    "core:pin_enter": "for those not signed in: tests/core/test_signin_pin.py",
+    "core:pin_set": "needs a known device: tests/core/test_signin_pin.py",
+    "core:device_forget": "posts only: tests/core/test_signin_account.py",
+    "core:key_issue": "asks for the password first: tests/core/test_signin_account.py",
+    "core:key_shown": "shows a secret once: tests/core/test_signin_account.py",
+    "core:key_revoke": "posts only: tests/core/test_signin_account.py",
     "sources:document_file": "needs a file: tests/sources",
     "sources:letter_scan": "needs a scan: tests/sources",
 }
@@ -263,9 +282,9 @@ def test_lookup(cast: Cast, client: Client, world: dict[str, Any]) -> None:
     url = reverse("core:lookup", args=["plans.task"]) + "?q=tap huan"
     assert client.get(url).status_code == 302
     client.force_login(cast.nga)
-    assert client.get(url).json() == {"labels": []}
+    assert client.get(url).json() == {"offers": []}
     client.force_login(cast.huong)
-    assert len(client.get(url).json()["labels"]) == 1
+    assert len(client.get(url).json()["offers"]) == 1
     assert client.get(reverse("core:lookup", args=["core.user"])).status_code == 404
 
 
