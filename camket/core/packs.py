@@ -284,7 +284,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def checked(folder: Path, entry: dict[str, Any]) -> bytes:
     """Return the content of a file of the pack; raises PackError unless it has the SHA-256 given, if one is."""
-    content = (folder / entry["name"]).read_bytes()
+    content: bytes = (folder / entry["name"]).read_bytes()
     wanted = entry.get("sha256")
     if wanted is not None and hashlib.sha256(content).hexdigest() != wanted:
         words = _("this file is not the one that pack.toml describes (its SHA-256 differs).")
