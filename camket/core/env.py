@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -100,6 +101,55 @@ def database(name: str, default: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     raise SettingError(f"{name} begins with “{parts.scheme}”; it takes sqlite: or postgresql:.")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How letters leave: Django's backend, and for SMTP the server and how it is spoken to."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    #: TLS from the first byte (`smtps`), or after a plain greeting (`smtp+starttls`).
+    is_tls: bool = False
+    starts_tls: bool = False
+
+
+#: The schemes of mail servers with the ports they listen on.
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+MAIL_BACKENDS = "django.core.mail.backends"
+
+
+def mail(name: str, default: str) -> Mail:
+    """Return how letters leave, named by a URL.
+
+    `smtp+starttls://user:password@mail.example.org:587`, `smtps://…:465`, `smtp://localhost:25`; `console:` writes
+    them to standard output. Raises SettingError for any other form.
+    """
+    value = text(name, default)
+    if value == "console:":
+        return Mail(f"{MAIL_BACKENDS}.console.EmailBackend")
+    parts = urlsplit(value)
+    usual = MAIL_PORTS.get(parts.scheme)
+    if usual is None:
+        raise SettingError(f"{name} begins with “{parts.scheme}”; it takes {', '.join(MAIL_PORTS)} or console:.")
+    try:
+        port = parts.port or usual
+    except ValueError as error:
+        raise SettingError(f"{name} names a port that is no number from 1 to 65535.") from error
+    if not parts.hostname:
+        raise SettingError(f"{name} names no server; write smtp://server:25.")
+    return Mail(
+        f"{MAIL_BACKENDS}.smtp.EmailBackend",
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_tls=parts.scheme == "smtps",
+        starts_tls=parts.scheme == "smtp+starttls",
+    )
 
 
 def sqlite(file: Path) -> dict[str, Any]:

@@ -38,6 +38,8 @@ class RecordKind:
     related: tuple[str, ...] = ()
     #: A short state in words, such as “draft” or “overdue”.
     state: Callable[[Any], Words] | None = None
+    #: What tells a record from its namesakes where one is chosen by name.
+    hint: Callable[[Any], Words] | None = None
     #: What search finds a record by beside its name: (title, further text).
     search_text: Callable[[Any], tuple[str, str]] | None = None
     #: The date by which search results are filtered, if the kind has one.

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import SigningForm
+from camket.core.fields.day import DayField
 from camket.core.files import FileRefused, store
 from camket.core.models import User
-from camket.core.pages.forms import RecordField
+from camket.core.pages.lookups import RecordField
 from camket.people.actions.roles import OnPaper
 from camket.people.models import Person
 
@@ -31,11 +32,7 @@ class OnPaperForm(forms.Form):
         max_length=200,
         help_text=_("For TM., KT., TL. and TUQ.: the collective or the head in whose place it was signed."),
     )
-    signed_on = forms.DateField(
-        label=_("Signed on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    signed_on = DayField(label=_("Signed on"), required=False)
     scan = forms.FileField(label=_("Scan"), required=False, help_text=_("A PDF or a photo of the signed paper."))
 
     def __init__(self, *args: Any, user: User | Any, **options: Any) -> None:

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import provide_scope, scope_of
+from camket.core.accounts import HeldRole, StandIn, provide_roles, require_second_factor
 from camket.core.choices import Station
+from camket.core.models import User
 from camket.core.packs import pack_table
 from camket.core.registry import Join, RecordKind, add_record_part, registry
 from camket.people.actions import packs
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
-from camket.people.queries import paper_decisions, scope_for
+from camket.people.queries import coming_stand_ins, current_assignments, holdings_of, paper_decisions, scope_for
+from camket.people.rules import SECOND_FACTOR_REQUIRED
 
 
 def register() -> None:
     """Fill core's tables with what this room has."""
     provide_scope(scope_for)
+    provide_roles(roles_on_account)
+    require_second_factor(SECOND_FACTOR_REQUIRED)
     kinds = [
-        RecordKind(Person, Station.PEOPLE, _("Person"), _("Persons"), "person"),
-        RecordKind(Body, Station.PEOPLE, _("Body"), _("Bodies"), "body", search_text=body_text),
-        RecordKind(Place, Station.PEOPLE, _("Place"), _("Places"), "place"),
-        RecordKind(Unit, Station.PEOPLE, _("Unit"), _("Units"), "unit"),
+        RecordKind(Person, Station.PEOPLE, _("Person"), _("Persons"), "person", hint=person_hint),
+        RecordKind(Body, Station.PEOPLE, _("Body"), _("Bodies"), "body", hint=body_hint, search_text=body_text),
+        RecordKind(Place, Station.PEOPLE, _("Place"), _("Places"), "place", hint=place_hint),
+        RecordKind(Unit, Station.PEOPLE, _("Unit"), _("Units"), "unit", hint=unit_hint),
         RecordKind(Group, Station.PEOPLE, _("Group"), _("Groups"), "group"),
         RecordKind(RegionalGroup, Station.PEOPLE, _("Regional group"), _("Regional groups"), "unit"),
     ]
@@ -53,6 +59,29 @@ def register() -> None:
         pack_table(name, loader)
 
 
+def person_hint(person: Person) -> str:
+    """Return what tells a person from namesakes: her latest post."""
+    latest = holdings_of(person).first()
+    return str(latest.post) if latest else ""
+
+
+def body_hint(body: Body) -> str:
+    """Return what tells a body from namesakes: its kind, and what it belongs to or its country."""
+    return ", ".join(filter(None, [str(body.get_kind_display()), str(body.parent or body.country)]))
+
+
+def place_hint(place: Place) -> str:
+    """Return what tells a place from namesakes: its level, and to what it belonged last."""
+    latest = place.placements.select_related("parent").order_by("valid_from").last()
+    return ", ".join(filter(None, [str(place.get_level_display()), str(latest.parent or "") if latest else ""]))
+
+
+def unit_hint(unit: Unit) -> str:
+    """Return what tells a unit from namesakes: to which unit it reported last."""
+    latest = unit.placements.select_related("parent").order_by("valid_from").last()
+    return str(latest.parent) if latest and latest.parent else ""
+
+
 def body_text(body: Body) -> tuple[str, str]:
     """Return what finds a body: its names long and short."""
     return str(body), f"{body.short_name_local} {body.short_name_en}"
@@ -61,3 +90,23 @@ def body_text(body: Body) -> tuple[str, str]:
 def papers_of(user: Any, record: Any) -> Any:
     """Return the decisions on a record that were taken on paper; the organisation's own knowledge."""
     return paper_decisions(record) if scope_of(user).is_staff else ()
+
+
+def roles_on_account(user: User) -> list[HeldRole]:
+    """Return the roles a person holds today with their stand-ins of today and later."""
+    held = list(current_assignments(user))
+    acting = coming_stand_ins(held)
+    return [
+        HeldRole(
+            label=row.get_role_display(),
+            place=str(row.unit or row.body),
+            until=row.valid_to,
+            in_place_of=str(row.stands_in_for.user) if row.stands_in_for else "",
+            stand_ins=tuple(
+                StandIn(str(each.user), each.valid_from, each.valid_to, reverse("people:role_end", args=[each.uid]))
+                for each in acting.get(row.pk, ())
+            ),
+            stand_in_url="" if row.stands_in_for else reverse("people:stand_in", args=[row.uid]),
+        )
+        for row in held
+    ]

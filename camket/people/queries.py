@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from camket.core import clock
-from camket.core.access import Grant, Scope
+from camket.core.access import Grant, Scope, scope_of
 from camket.core.models import User
 from camket.core.registry import key_of
 from camket.people.choices import PlaceLevel, PlacingKind, UnitLevel
 from camket.people.models import (
     Body,
     BodySuccession,
+    Invitation,
     PaperDecision,
     Person,
     Place,
@@ -28,7 +31,7 @@ from camket.people.models import (
     UnitPlacement,
     UnitReach,
 )
-from camket.people.rules import Followed, Passing, followed, placing_on
+from camket.people.rules import INVITERS, Followed, Passing, can_invite, followed, placing_on
 
 
 def scope_for(user: User) -> Scope:
@@ -69,6 +72,63 @@ def current_assignments(user: User) -> QuerySet[Any, Any]:
     """Return the roles a person holds today, for showing."""
     rows: QuerySet[Any, Any] = RoleAssignment.objects.on(clock.today()).filter(user=user)
     return rows.select_related("unit", "body", "stands_in_for__user").order_by("pk")
+
+
+def coming_stand_ins(assignments: Iterable[RoleAssignment]) -> dict[int, list[RoleAssignment]]:
+    """Return who stands in for each of some assignments today or later, by assignment."""
+    rows = RoleAssignment.objects.filter(stands_in_for__in=assignments, valid_to__gte=clock.today())
+    found: dict[int, list[RoleAssignment]] = defaultdict(list)
+    for row in rows.select_related("user").order_by("valid_from", "pk"):
+        found[row.stands_in_for_id].append(row)
+    return found
+
+
+def accounts_visible_to(user: Any) -> QuerySet[User]:
+    """Return the accounts that a person looks after: all at the centre, else those with a role on units in reach."""
+    rows = User.objects.filter(is_system=False)
+    scope = scope_of(user)
+    if can_invite(scope, unit_id=None):
+        return rows
+    held = RoleAssignment.objects.filter(unit__in=inviting_reach(scope)).values("user")
+    return rows.filter(pk__in=held)
+
+
+def invitations_visible_to(user: Any) -> QuerySet[Any, Any]:
+    """Return the invitations that a person looks after."""
+    scope = scope_of(user)
+    rows: QuerySet[Any, Any] = Invitation.objects.select_related("unit", "body", "invited_by")
+    return rows if can_invite(scope, unit_id=None) else rows.filter(unit__in=inviting_reach(scope))
+
+
+def open_invitations(user: Any) -> QuerySet[Any, Any]:
+    """Return the invitations that can still be taken up, the latest first."""
+    rows = invitations_visible_to(user).filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
+    return rows.order_by("-created_at", "-pk")
+
+
+def inviting_reach(scope: Scope) -> set[int]:
+    """Return the units on which a scope may give roles."""
+    return set().union(*(grant.unit_ids for grant in scope.grants if grant.role in INVITERS))
+
+
+def assignments_of(account: User) -> QuerySet[Any, Any]:
+    """Return every role a person held, holds or will hold, those in force first, then the latest."""
+    rows: QuerySet[Any, Any] = RoleAssignment.objects.filter(user=account)
+    return rows.select_related("unit", "body", "stands_in_for__user").order_by(
+        F("valid_to").desc(nulls_first=True), "-pk"
+    )
+
+
+def stand_in_candidates(assignment: RoleAssignment) -> QuerySet[User]:
+    """Return who may be asked to stand in: for a body its own people, else the organisation's; near ones first."""
+    held = RoleAssignment.objects.on(clock.today()).filter(stands_in_for=None)
+    if assignment.body_id is not None:
+        held = held.filter(Q(body=assignment.body_id) | Q(unit__isnull=False))
+    else:
+        held = held.filter(unit__isnull=False)
+    near = held.filter(user=OuterRef("pk"), unit=assignment.unit_id, body=assignment.body_id)
+    rows = User.objects.filter(is_active=True, is_system=False, pk__in=held.values("user"))
+    return rows.exclude(pk=assignment.user_id).alias(near=Exists(near)).order_by("-near", "full_name", "pk")
 
 
 def home_body() -> Body | None:

@@ -130,6 +130,30 @@ def can_invite(scope: Scope, *, unit_id: int | None) -> Verdict:
     return ALLOWED if scope.holds(INVITERS, unit_id=unit_id) else NOT_YOURS
 
 
+def can_arrange_leave(scope: Scope, *, holder_id: int, unit_id: int | None) -> Verdict:
+    """Return whether somebody may arrange who stands in for the holder of a role: the holder, or who gives roles."""
+    return ALLOWED if scope.user_id == holder_id else can_invite(scope, unit_id=unit_id)
+
+
+def can_stand_in(scope: Scope, *, body_id: int | None) -> Verdict:
+    """Return whether a person may act in a role of others: for a body its own people, else the organisation's."""
+    if scope.is_staff or (body_id is not None and body_id in scope.body_ids):
+        return ALLOWED
+    return Denied(_("Choose somebody who works in the same organisation and has a role here."))
+
+
+def can_close_account(scope: Scope, *, account_id: int) -> Verdict:
+    """Return whether somebody may close or reopen an account: those who give roles everywhere, never their own."""
+    if scope.user_id == account_id:
+        return Denied(_("Nobody closes her own account. Ask another administrator."))
+    return can_invite(scope, unit_id=None)
+
+
+def may_join(invited_email: str, invited_phone: str, *, email: str | None, phone: str | None) -> bool:
+    """Return whether an invitation was sent to the person who has this address or number."""
+    return bool((invited_email and invited_email == email) or (invited_phone and invited_phone == phone))
+
+
 def can_record_paper(scope: Scope, *, unit_id: int | None) -> Verdict:
     """Return whether somebody may record a decision that a leader took on paper."""
     if scope.holds(RECORDERS, unit_id=unit_id):

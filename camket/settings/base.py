@@ -57,11 +57,13 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "camket.core.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "camket.core.middleware.SecondFactorMiddleware",
     "camket.core.middleware.HeadersMiddleware",
     "camket.core.middleware.RefusalMiddleware",
 ]
@@ -121,14 +123,16 @@ SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "camket.core.signin.passwords.Length", "OPTIONS": {"min_length": 10}},
+    {"NAME": "camket.core.signin.passwords.NotOnlyDigits"},
+    {"NAME": "camket.core.signin.passwords.NotGuessed"},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "camket.core.signin.passwords.NotAboutOneself",
         "OPTIONS": {"user_attributes": ("full_name", "email", "phone")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+#: Administrators enter with a second factor. Only a demonstration on a laptop goes without, and says so.
+REQUIRE_SECOND_FACTOR = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "camket.core.signin.adapter.AccountAdapter"
@@ -138,6 +142,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "phone"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Camket: "
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 #: Guessing is braked by camket.core.signin.brake, which cannot lock others out; allauth keeps its other limits.
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
@@ -145,6 +150,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Camket"
 MFA_ADAPTER = "camket.core.signin.adapter.SecondFactorAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
+#: The content policy lets no form lead to another host, so the button of single sign-on is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_ADAPTER = "camket.core.signin.adapter.SocialAdapter"
 OIDC_SERVER = env.text("CAMKET_OIDC_SERVER", "")
 SOCIALACCOUNT_PROVIDERS = {
@@ -163,6 +170,14 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+#: Letters leave through `CAMKET_MAIL_URL`, such as smtp+starttls://user:password@mail.example.org:587.
+MAIL = env.mail("CAMKET_MAIL_URL", "smtp://localhost:25")
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("CAMKET_MAIL_FROM", "Camket <camket@localhost>")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

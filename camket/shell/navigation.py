@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
 from camket.people.queries import current_assignments
+from camket.people.rules import INVITERS
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Room:
     #: Whether it stands in the bar at the bottom of a phone.
     in_bar: bool = False
     staff_only: bool = False
+    #: The roles it is for, if not for all.
+    roles: frozenset[str] = frozenset()
 
 
 ROOMS = (
@@ -47,6 +50,7 @@ ROOMS = (
     Room(pgettext_lazy("room", "Places and units"), "places", "people:places", "/people/places/"),
     Room(pgettext_lazy("room", "Sources"), "evidence", "sources:documents", "/sources/"),
     Room(pgettext_lazy("room", "What is missing"), "gaps", "thread:gaps", "/thread/gaps/", staff_only=True),
+    Room(pgettext_lazy("room", "Accounts"), "key", "people:members", "/people/members/", roles=INVITERS),
 )
 
 
@@ -75,12 +79,12 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     if user is None:
         return {}
-    is_staff = scope_of(user).is_staff
+    scope = scope_of(user)
     current = current_room(request.path)
     rooms = [
         {"label": room.label, "icon": room.icon, "url": reverse(room.view), "is_current": room is current}
         for room in ROOMS
-        if is_staff or not room.staff_only
+        if (scope.is_staff or not room.staff_only) and (not room.roles or scope.holds_anywhere(room.roles))
     ]
     in_bar = {room.label for room in ROOMS if room.in_bar}
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]

@@ -1,4 +1,4 @@
-"""Forms: looking up a record by name, and carrying what was typed safely to one action."""
+"""Forms over records, and carrying what was typed safely to one action."""
 
 from __future__ import annotations
 
@@ -11,94 +11,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from camket.core.access import Denied, Refused, Verdict
 from camket.core.actions import Conflict, Invalid
-from camket.core.ids import is_uid
+from camket.core.fields.day import DayField
 from camket.core.models import Record
 from camket.core.pages.history import latest_entry
-from camket.core.registry import registry
-from camket.core.text import fold
-
-MARK = "  ·  "
-MANY = 6
-
-
-class LookupInput(forms.TextInput):
-    """A text input that offers names while one types; without JavaScript the name is typed whole."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(attrs={"autocomplete": "off", "data-lookup": kind})
-
-
-def lookup_label(record: Any) -> str:
-    """Return the text by which a record is chosen in a form: its name, and what tells it from its namesakes."""
-    return f"{record}{MARK}{record.uid}"
-
-
-class RecordField(forms.Field):
-    """The choice of one record among many by typing its name, with or without marks.
-
-    The visible rows are those the person may see. A name that several bear is refused with a list of them.
-    """
-
-    def __init__(self, model: type[Record], **options: Any) -> None:
-        self.model = model
-        self.user: Any = None
-        super().__init__(widget=LookupInput(model.record_kind()), **options)
-
-    def rows(self) -> Any:
-        """Return the records that the person may choose from."""
-        rows: Any = registry.kind(self.model.record_kind()).visible_to(self.user)
-        return rows
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
-            value = self.model._default_manager.filter(pk=value).first()
-        return lookup_label(value) if isinstance(value, Model) else value
-
-    def to_python(self, value: Any) -> Any:
-        if not value:
-            return None
-        text = str(value).strip()
-        uid = text.rsplit(MARK.strip(), 1)[-1].strip()
-        if is_uid(uid) and (record := self.rows().filter(uid=uid).first()) is not None:
-            return record
-        found = list(self.rows().named_like(text)[: MANY + 1])
-        exact = [record for record in found if fold(str(record)) == fold(text)]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0]
-        if not found:
-            raise ValidationError(
-                _("Nothing is called “%(text)s”. Check the spelling, or enter it in its register first.")
-                % {"text": text}
-            )
-        names = "; ".join(str(record) for record in found[:MANY])
-        raise ValidationError(_("Several are called so: %(names)s. Choose one from the list.") % {"names": names})
-
-
-class RecordsField(RecordField):
-    """The choice of several records, one a line."""
-
-    def __init__(self, model: type[Record], **options: Any) -> None:
-        super().__init__(model, **options)
-        self.widget = forms.Textarea(attrs={"rows": 3, "data-lookup": model.record_kind(), "data-lookup-lines": ""})
-
-    def prepare_value(self, value: Any) -> Any:
-        if value is None or isinstance(value, str):
-            return value
-        return "\n".join(lookup_label(record) for record in value)
-
-    def to_python(self, value: Any) -> Any:
-        lines = [line for line in str(value or "").splitlines() if line.strip()]
-        return [super(RecordsField, self).to_python(line) for line in lines]
+from camket.core.pages.lookups import RecordField
 
 
 class RecordForm(forms.ModelForm[Any]):
@@ -117,8 +41,10 @@ class RecordForm(forms.ModelForm[Any]):
                     self.fields[name] = RecordField(
                         model, label=field.label, help_text=field.help_text, required=field.required
                     )
-            if isinstance(self.fields[name], forms.DateField):
-                self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            if isinstance(field, forms.DateField):
+                self.fields[name] = DayField(
+                    label=field.label, help_text=field.help_text, required=field.required, initial=field.initial
+                )
             if isinstance(self.fields[name], RecordField):
                 self.fields[name].user = user  # type: ignore[attr-defined]
         if instance is not None and instance.pk:
@@ -231,8 +157,3 @@ def add_model_errors(form: forms.BaseForm, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-def lookup_url(kind: str) -> str:
-    """Return the address that offers names of a kind of record while one types."""
-    return reverse("core:lookup", args=[kind])

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from camket.core.access import ALLOWED, NOT_YOURS, Scope, Verdict, scope_of
 from camket.core.ids import is_uid
 from camket.core.models import Record
-from camket.core.pages.forms import RecordField, RecordForm, form_page
+from camket.core.pages.forms import RecordForm, form_page
 from camket.core.pages.lists import ListPage, list_page
+from camket.core.pages.lookups import RecordField
 from camket.core.pages.records import record_page, visible_or_404
 
 

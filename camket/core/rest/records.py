@@ -18,7 +18,9 @@ from camket.core.choices import Door
 from camket.core.fields.coded import CodedFormField
 from camket.core.keys import user_of
 from camket.core.models import IdempotencyKey, User
-from camket.core.pages.forms import RecordField, RecordsField, add_model_errors
+from camket.core.money import Money
+from camket.core.pages.forms import add_model_errors
+from camket.core.pages.lookups import RecordField, RecordsField
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.rest.schemas import Problem, answer_schema, input_schema, taken
@@ -83,8 +85,10 @@ def shown(record: Any, register: Register) -> dict[str, Any]:
             data[name] = reference(value)
         elif isinstance(field, CodedFormField | forms.DateField):
             data[name] = None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+        elif isinstance(value, Money):
+            data[name] = value.plain()
         else:
-            data[name] = value
+            data[name] = value if value is None or isinstance(value, bool | int) else str(value)
     return data
 
 

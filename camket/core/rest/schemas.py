@@ -7,7 +7,8 @@ from ninja import Schema
 from pydantic import Field, create_model
 
 from camket.core.fields.coded import CodedFormField
-from camket.core.pages.forms import RecordField, RecordForm, RecordsField
+from camket.core.pages.forms import RecordForm
+from camket.core.pages.lookups import RecordField, RecordsField
 
 
 class Reference(Schema):

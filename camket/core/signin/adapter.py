@@ -6,17 +6,24 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.models import User
 from camket.core.signin import brake, devices
 from camket.core.signin.phones import international
+from camket.core.signin.pin import PinForm
 from camket.core.signin.words import ACCOUNT_REFUSALS, SECOND_FACTOR_REFUSALS
+
+#: In the address of the sign-in page: the password rather than the PIN.
+WITH_PASSWORD = "password"  # noqa: S105 - a word of the address
 
 
 class NameForm(LoginForm):  # type: ignore[misc]
@@ -31,6 +38,14 @@ class NameForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
         self.fields.pop("remember", None)
         self.order_fields(["login", "password"])
+        #: The device whose owner is offered to return with her PIN, unless she wants the password.
+        self.device = devices.with_pin(self.request) if self.request and not self.wants_password else None
+        self.returning = PinForm() if self.device else None
+
+    @property
+    def wants_password(self) -> bool:
+        """Whether the person has begun with the password, or asked for it in the address."""
+        return self.is_bound or WITH_PASSWORD in self.request.GET
 
     def clean_login(self) -> str:
         typed = str(self.cleaned_data["login"]).strip()
@@ -90,3 +105,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 if user is not None:
                     sociallogin.connect(request, user)
                     return
+        messages.error(
+            request,
+            _("The other service knows you, but no account here has the address that it confirms. Ask to be invited."),
+        )
+        raise ImmediateHttpResponse(redirect("account_login"))

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -38,6 +37,12 @@ def device_of(request: HttpRequest) -> KnownDevice | None:
     return rows.select_related("user").first()
 
 
+def with_pin(request: HttpRequest) -> KnownDevice | None:
+    """Return the known device that a request comes from if its owner can return with a PIN."""
+    device = device_of(request)
+    return device if device is not None and device.pin and device.user.is_active else None
+
+
 def label_of(request: HttpRequest) -> str:
     """Return words by which the owner knows the device."""
     agent = request.headers.get("User-Agent", "")
@@ -53,6 +58,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     known = device_of(request)
     if known is not None and known.user_id == user.pk:
         return
+    KnownDevice.objects.filter(user=user, expires_at__lt=clock.now()).delete()
     secret = secrets.token_urlsafe(32)
     KnownDevice.objects.create(
         user=user, digest=digest_of(secret), label=label_of(request), expires_at=clock.now() + LIFETIME
@@ -75,29 +81,37 @@ def set_pin(*, actor: User, device: KnownDevice, pin: str) -> None:
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
     if steps <= {0} or steps == {1} or steps == {-1}:
         raise Invalid(_("This PIN is too easy to guess. Choose digits that do not repeat or count up."), "pin")
-    KnownDevice.objects.filter(pk=device.pk, user=actor).update(pin=make_password(pin), failures=0)
+    if not KnownDevice.objects.filter(pk=device.pk, user=actor).update(pin=make_password(pin), failures=0):
+        raise Invalid(_("This device is not known as yours. Sign in on it with your password first."), "pin")
     audit.write_entry(actor=actor, action="core.knowndevice.pin_set", record=device)
 
 
+@transaction.atomic
 def check_pin(device: KnownDevice, pin: str) -> bool:
-    """Return whether a PIN is right; after five wrong ones the device is known no more."""
-    if not device.pin or device.failures >= MOST_FAILURES or not device.user.is_active:
+    """Return whether a PIN is right; after five wrong ones the device is known no more.
+
+    A try is counted before the PIN is looked at, so that tries sent at once do not share one.
+    """
+    tries = KnownDevice.objects.filter(pk=device.pk, failures__lt=MOST_FAILURES).exclude(pin="")
+    if not device.user.is_active or not tries.update(failures=F("failures") + 1):
         return False
+    device.refresh_from_db()
     if check_password(pin, device.pin):
         KnownDevice.objects.filter(pk=device.pk).update(failures=0)
         return True
-    KnownDevice.objects.filter(pk=device.pk).update(failures=F("failures") + 1)
-    KnownDevice.objects.filter(pk=device.pk, failures__gte=MOST_FAILURES).delete()
+    if device.failures >= MOST_FAILURES:
+        forget(actor=User.objects.system(), device=device, reason=str(_("Five wrong PINs.")))
     return False
 
 
 @transaction.atomic
-def forget(*, actor: User, device: KnownDevice) -> None:
+def forget(*, actor: User, device: KnownDevice, reason: str = "") -> None:
     """Let a device be known no more."""
-    audit.write_entry(actor=actor, action="core.knowndevice.forgotten", record=device, label=device.label)
+    facts = {"label": device.label, "user": device.user, "reason": reason}
+    audit.write_entry(actor=actor, action="core.knowndevice.forgotten", record=device, **facts)
     device.delete()
 
 
-def remaining_tries(device: KnownDevice) -> Any:
-    """Return how many wrong PINs are left."""
+def remaining_tries(device: KnownDevice) -> int:
+    """Return how many tries are left."""
     return max(0, MOST_FAILURES - device.failures)

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from camket.core.web import views
+from camket.core.web import account, views
 
 app_name = "core"
 urlpatterns = [
     path("lookup/<str:kind>/", views.lookup, name="lookup"),
-    path("account/", views.account, name="account"),
+    path("account/", account.account, name="account"),
+    path("account/language/", account.account_language, name="account_language"),
+    path("account/return/", account.pin_enter, name="pin_enter"),
+    path("account/pin/", account.pin_set, name="pin_set"),
+    path("account/devices/<int:pk>/forget/", account.device_forget, name="device_forget"),
+    path("account/keys/new/", account.key_issue, name="key_issue"),
+    path("account/keys/shown/", account.key_shown, name="key_shown"),
+    path("account/keys/<uid:uid>/revoke/", account.key_revoke, name="key_revoke"),
 ]

@@ -1,13 +1,12 @@
-"""Core's own pages: names offered while one types, one's account."""
+"""What core offers to the forms of all rooms: names while one types."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_safe
 
-from camket.core.pages.forms import lookup_label
+from camket.core.pages.lookups import offers
 from camket.core.pages.requests import SignedInRequest
 from camket.core.registry import registry
 
@@ -26,11 +25,4 @@ def lookup(request: SignedInRequest, kind: str) -> JsonResponse:
         raise Http404
     text = request.GET.get("q", "")
     named = rows.named_like(text).select_related(*found.related)[:OFFERED] if text.strip() else []
-    return JsonResponse({"labels": [lookup_label(record) for record in named]})
-
-
-@require_safe
-@login_required
-def account(request: SignedInRequest) -> HttpResponse:
-    """Show one's own account: how one signs in, on which devices, with which roles."""
-    return render(request, "core/account.html", {"roles": []})
+    return JsonResponse({"offers": [offer._asdict() for offer in offers(named)]})

@@ -8,8 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.pages.forms import RecordField, RecordForm, RecordsField
+from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.pages.lookups import RecordField, RecordsField
 from camket.engagements import queries
 from camket.engagements.choices import CommitmentKind, CommitmentState, EventKind, ParticipantRole
 from camket.engagements.models import Commitment, Event, Statement

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.fields.day import DayField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.text import words
@@ -32,7 +33,7 @@ class PlaceFilter(FilterForm):
 
     level = choice_filter(_("Level"), PlaceLevel)
     code = forms.CharField(label=_("Official code"), max_length=10)
-    day = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("As of"))
 
     def narrow(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         asked = self.cleaned_data
@@ -95,6 +96,4 @@ class BodyForm(RecordForm):
 class DayForm(forms.Form):
     """As of which day."""
 
-    on = forms.DateField(
-        label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = DayField(label=_("As of"), required=False)

@@ -8,8 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.pages.forms import RecordForm, RecordsField
+from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.pages.lookups import RecordsField
 from camket.people.models import Body
 from camket.plans import queries
 from camket.plans.choices import TaskState

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.pages.forms import RecordField, RecordForm
+from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.pages.lookups import RecordField
 from camket.people.models import Person
 from camket.programmes.choices import ClubState, Outcome
 from camket.programmes.models import Club, Cohort, Course, PracticeModel
