@@ -106,6 +106,13 @@ class Money:
         code = forms.currency_words.get(self.currency, self.currency)
         return forms.amount.format(amount=f"-{amount}" if self.minor < 0 else amount, code=code)
 
+    def plain(self) -> str:
+        """Return the amount for programs: digits, a point and all decimals of the currency, nothing grouped."""
+        exponent = exponent_of(self.currency)
+        major, rest = divmod(abs(self.minor), 10**exponent)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{major}.{rest:0{exponent}d}" if exponent else f"{sign}{major}"
+
     def __str__(self) -> str:
         return self.display()
 

@@ -150,3 +150,14 @@ def test_errors_have_one_shape_and_name_the_field(cast: Cast, client: Client) ->
 def test_errors_speak_the_language_asked_for(cast: Cast, client: Client) -> None:
     english = client.get(f"{TASKS}/aaaaaaaaaaa", headers={"Accept-Language": "en"}).json()["message"]
     assert english == "There is nothing here that you may see."
+
+
+def test_money_is_given_as_programs_read_it(cast: Cast, client: Client) -> None:
+    row = factories.transaction(cast)
+    given = client.get(f"/api/v1/transactions/{row.uid}").json()
+    assert (given["amount"], given["qualifier"]) == ("9500000.00", "over")
+    headers = {**token(cast.ngoc), "If-Match": '"1"'}
+    changed = send(
+        client, "PATCH", f"/api/v1/transactions/{row.uid}", {"amount": "1250.50", "currency": "USD"}, headers
+    )
+    assert changed.json()["amount"] == "1250.50"
