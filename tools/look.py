@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools.browser import axe, launch, sign_in
@@ -117,52 +117,58 @@ def walk_links(context: BrowserContext, address: str, found: dict[str, Look], pe
                 waiting.append(path)
 
 
-def measured(page: Page, url: str) -> tuple[int, int, int]:
-    """Open a page; return (compressed bytes received, status, database queries)."""
+def measured(page: Page, url: str) -> tuple[int, Response | None]:
+    """Open a page and wait until it is quiet; return the compressed bytes received, and the answer."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     sizes: list[int] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
     answer = page.goto(url, wait_until="networkidle")
     session.detach()
-    if answer is None:
-        return sum(sizes), 0, 0
-    return sum(sizes), answer.status, int(answer.headers.get("x-query-count", "0"))
+    return sum(sizes), answer
 
 
-def weigh(browser: Browser, address: str, state: Any, look: Look) -> None:
-    """Measure a first load and one that comes after the first page, as on a phone."""
-    for is_first in (True, False):
-        context = browser.new_context(storage_state=state, viewport={"width": 360, "height": 740})
+class Camera:
+    """A browser that takes pages as one persona, and remembers what she has loaded before."""
+
+    def __init__(self, browser: Browser, address: str, state: Any) -> None:
+        self.browser, self.address, self.state = browser, address, state
+        self.regular = browser.new_context(storage_state=state, viewport={"width": 360, "height": 740})
+        self.regular.new_page().goto(address, wait_until="networkidle")
+
+    def take(self, look: Look) -> None:
+        """Take one page at every width in every language."""
+        page = self.regular.new_page()
+        look.next_load = measured(page, self.address + look.path)[0]
+        page.close()
+        for width in WIDTHS:
+            for language in LANGUAGES:
+                look.views.append(self.picture(look, width, language))
+
+    def picture(self, look: Look, width: int, language: str) -> View:
+        """Take one picture as somebody who was never here; note what axe and the browser say, and the weight."""
+        context = self.browser.new_context(
+            storage_state=self.state,
+            viewport={"width": width, "height": WIDTHS[width]},
+            locale=language,
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": self.address}])
         page = context.new_page()
-        if is_first:
-            look.first_load, look.status, look.queries = measured(page, address + look.path)
+        view = View(width, language, f"{look.name.replace(':', '.')}-{width}-{language}.png")
+        page.on("pageerror", lambda error: view.complaints.append(str(error)))
+        page.on("console", lambda line: view.complaints.append(line.text) if line.type == "error" else None)
+        if look.views:
+            page.goto(self.address + look.path, wait_until="load")
         else:
-            page.goto(address, wait_until="load")
-            look.next_load = measured(page, address + look.path)[0]
+            look.first_load, answer = measured(page, self.address + look.path)
+            if answer is not None:
+                look.status, look.queries = answer.status, int(answer.headers.get("x-query-count", "0"))
+        view.axe = axe(page)
+        view.too_wide = bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+        page.screenshot(path=FOLDER / view.picture, full_page=True)
         context.close()
-
-
-def picture(browser: Browser, address: str, state: Any, look: Look, width: int, language: str) -> View:
-    """Take one picture, and note what axe and the browser say."""
-    context = browser.new_context(
-        storage_state=state,
-        viewport={"width": width, "height": WIDTHS[width]},
-        locale=language,
-        reduced_motion="reduce",
-    )
-    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-    page = context.new_page()
-    file = f"{look.name.replace(':', '.')}-{width}-{language}.png"
-    view = View(width, language, file)
-    page.on("pageerror", lambda error: view.complaints.append(str(error)))
-    page.on("console", lambda line: view.complaints.append(line.text) if line.type == "error" else None)
-    page.goto(address + look.path, wait_until="load")
-    view.axe = axe(page)
-    view.too_wide = bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
-    page.screenshot(path=FOLDER / file, full_page=True)
-    context.close()
-    return view
+        return view
 
 
 def take_all(browser: Browser, demo: Demonstration, words: list[str]) -> list[Look]:
@@ -170,35 +176,29 @@ def take_all(browser: Browser, demo: Demonstration, words: list[str]) -> list[Lo
     from camket.shell.personas import PERSONAS
 
     found: dict[str, Look] = {}
-    states: dict[str, Any] = {}
+    cameras: dict[str, Camera] = {}
     for persona in [None, *PERSONAS]:
         key = persona.email if persona else ""
         context = browser.new_context()
         if persona:
             sign_in(context.new_page(), demo, persona.email)
         walk_links(context, demo.address, found, key)
-        states[key] = context.storage_state()
+        cameras[key] = Camera(browser, demo.address, context.storage_state())
         context.close()
         print(f"camket: {key or 'a visitor'}: {len(found)} pages so far", flush=True)
     looks = [look for look in found.values() if not words or any(word in look.name for word in words)]
-    for look in looks:
+    for number, look in enumerate(looks, start=1):
         try:
-            weigh(browser, demo.address, states[look.persona], look)
-            for width in WIDTHS:
-                for language in LANGUAGES:
-                    view = picture(browser, demo.address, states[look.persona], look, width, language)
-                    look.views.append(view)
+            cameras[look.persona].take(look)
         except Error as error:
             look.views.append(View(0, "", "", complaints=[str(error)]))
-        print(f"camket: {look.name} {look.first_load // 1000} kB, {look.queries} queries", flush=True)
+        print(f"camket: {number}/{len(looks)} {look.name}", flush=True)
     return looks
 
 
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem;background:#fbfaf7;color:#1c2430}
-table{border-collapse:collapse}td,th{padding:.5rem;border-bottom:1px solid
-#ddd;vertical-align:top;text-align:left}
-img{height:260px;max-width:340px;object-fit:cover;object-position:top;border:1px solid
-#ccc;margin-right:.4rem}
+table{border-collapse:collapse}td,th{padding:.5rem;border-bottom:1px solid #ddd;vertical-align:top;text-align:left}
+img{height:260px;max-width:340px;object-fit:cover;object-position:top;border:1px solid #ccc;margin-right:.4rem}
 .bad{color:#a11d2e;font-weight:600}ul{margin:0;padding-left:1rem;max-width:24rem}"""
 
 
