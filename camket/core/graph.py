@@ -20,6 +20,8 @@ from camket.core.models import Edge
 from camket.core.registry import Gap, Join, Key, RecordKind, Words, key_of, registry
 
 CHUNK = 5000
+#: Ids by kind of record.
+Frontier = dict[str, set[int]]
 
 
 class Direction(Enum):
@@ -78,54 +80,94 @@ def text_value(text: str) -> Value:
     return Value(text, output_field=CharField())
 
 
-def structural_rows(join: Join, ids: list[int], *, forward: bool) -> QuerySet[Any, Any]:
-    """Return (join, source id, target id) of one structural join that touches `ids` on the side one stands on."""
-    manager: Any = join.source._default_manager
-    rows: QuerySet[Any, Any] = manager.order_by()
-    rows = rows.filter(pk__in=ids) if forward else rows.filter(**{f"{join.path}__in": ids})
-    rows = rows.exclude(**{f"{join.path}__isnull": True}) if forward else rows
-    return rows.values_list(text_value(join.code), "pk", F(join.path))
-
-
-def structural_steps(frontier: dict[str, set[int]], direction: Direction) -> Iterator[Step]:
-    """Yield the steps that structural joins allow from the frontier, with one statement per chunk of ids."""
-    parts: list[QuerySet[Any, Any]] = []
+def walked_joins(frontier: Frontier, direction: Direction) -> Iterator[tuple[Join, bool, list[int]]]:
+    """Yield the structural joins that lead on from the frontier, whether forward, and the ids one stands on."""
     for join in registry.joins.values():
         forward = join.upward == (direction is Direction.UP)
         standing = join.source if forward else join.target
         for ids in chunks(sorted(frontier.get(standing._meta.label_lower, ()))):
-            parts.append(structural_rows(join, ids, forward=forward))
-    for start in range(0, len(parts), 100):
-        batch = parts[start : start + 100]
+            yield join, forward, ids
+
+
+def structural_rows(join: Join, ids: list[int], *, forward: bool) -> QuerySet[Any, Any]:
+    """Return the rows of a join's source that touch `ids` on the side one stands on."""
+    manager: Any = join.source._default_manager
+    rows: QuerySet[Any, Any] = manager.order_by()
+    if not forward:
+        return rows.filter(**{f"{join.path}__in": ids})
+    return rows.filter(pk__in=ids).exclude(**{f"{join.path}__isnull": True})
+
+
+def edge_parts(frontier: Frontier, direction: Direction) -> Iterator[tuple[QuerySet[Any, Any], bool]]:
+    """Yield the edges that lead on from the frontier, and whether they are walked forward."""
+    for forward in (True, False):
+        codes = [
+            code
+            for code, kind in registry.edge_kinds.items()
+            if kind.upward == (forward == (direction is Direction.UP))
+        ]
+        side = "source" if forward else "target"
+        for kind, all_ids in frontier.items():
+            for ids in chunks(sorted(all_ids)):
+                where = {"kind__in": codes, f"{side}_kind": kind, f"{side}_id__in": ids}
+                yield Edge.objects.filter(**where).order_by(), forward
+
+
+def next_keys(frontier: Frontier, direction: Direction, *, most: int) -> set[Key]:
+    """Return at most `most` keys that one step from the frontier leads to; the database leaves doubles out."""
+    parts: list[QuerySet[Any, Any]] = []
+    for join, forward, ids in walked_joins(frontier, direction):
+        found = join.target if forward else join.source
+        rows = structural_rows(join, ids, forward=forward)
+        parts.append(rows.values_list(text_value(found._meta.label_lower), F(join.path) if forward else F("pk")))
+    for edges, forward in edge_parts(frontier, direction):
+        side = "target" if forward else "source"
+        parts.append(edges.values_list(f"{side}_kind", f"{side}_id"))
+    keys: set[Key] = set()
+    for batch in batches(parts):
+        rows = batch[0].union(*batch[1:]) if len(batch) > 1 else batch[0].distinct()
+        keys.update(Key(kind, pk) for kind, pk in rows[: most + 1])
+    return keys
+
+
+def batches(parts: list[QuerySet[Any, Any]], size: int = 100) -> Iterator[list[QuerySet[Any, Any]]]:
+    """Yield the parts of one compound statement after another; databases bound how many there may be."""
+    for start in range(0, len(parts), size):
+        yield parts[start : start + size]
+
+
+def steps_between(frontier: Frontier, kept: Frontier, direction: Direction) -> Iterator[Step]:
+    """Yield the steps from the frontier to the records that were kept, each a join or an edge that was walked."""
+    parts = []
+    for join, forward, ids in walked_joins(frontier, direction):
+        found = join.target if forward else join.source
+        wanted = sorted(kept.get(found._meta.label_lower, ()))
+        if wanted:
+            rows = structural_rows(join, ids, forward=forward)
+            rows = rows.filter(**{f"{join.path}__in" if forward else "pk__in": wanted})
+            parts.append(rows.values_list(text_value(join.code), "pk", F(join.path)))
+    for batch in batches(parts):
         rows = batch[0].union(*batch[1:], all=True) if len(batch) > 1 else batch[0]
         for code, source_id, target_id in rows:
-            join = registry.joins[code]
-            source = Key(join.source._meta.label_lower, source_id)
-            target = Key(join.target._meta.label_lower, target_id)
-            if join.upward == (direction is Direction.UP):
-                yield Step(source, target, join.says, direction)
-            else:
-                yield Step(target, source, join.says_back, direction)
+            yield structural_step(registry.joins[code], source_id, target_id, direction)
+    for edges, forward in edge_parts(frontier, direction):
+        side = "target" if forward else "source"
+        for kind, wanted_ids in kept.items():
+            rows = edges.filter(**{f"{side}_kind": kind, f"{side}_id__in": sorted(wanted_ids)})
+            for row in rows:
+                ends = Key(row.source_kind, row.source_id), Key(row.target_kind, row.target_id)
+                words = registry.edge_kinds[row.kind]
+                origin, found_key = ends if forward else ends[::-1]
+                yield Step(origin, found_key, words.says if forward else words.says_back, direction, row.pk)
 
 
-def edge_steps(frontier: dict[str, set[int]], direction: Direction) -> Iterator[Step]:
-    """Yield the steps that edges allow from the frontier."""
-    upward = [code for code, kind in registry.edge_kinds.items() if kind.upward]
-    downward = [code for code, kind in registry.edge_kinds.items() if not kind.upward]
-    forward_codes, backward_codes = (upward, downward) if direction is Direction.UP else (downward, upward)
-    for kind, all_ids in frontier.items():
-        for ids in chunks(sorted(all_ids)):
-            ahead = Edge.objects.filter(kind__in=forward_codes, source_kind=kind, source_id__in=ids)
-            back = Edge.objects.filter(kind__in=backward_codes, target_kind=kind, target_id__in=ids)
-            columns = ("id", "kind", "source_kind", "source_id", "target_kind", "target_id")
-            for pk, code, s_kind, s_id, t_kind, t_id in ahead.values_list(*columns).union(
-                back.values_list(*columns), all=True
-            ):
-                source, target, words = Key(s_kind, s_id), Key(t_kind, t_id), registry.edge_kinds[code]
-                if source.kind == kind and source.id in all_ids and code in forward_codes:
-                    yield Step(source, target, words.says, direction, pk)
-                else:
-                    yield Step(target, source, words.says_back, direction, pk)
+def structural_step(join: Join, source_id: int, target_id: int, direction: Direction) -> Step:
+    """Return a step over a structural join."""
+    source = Key(join.source._meta.label_lower, source_id)
+    target = Key(join.target._meta.label_lower, target_id)
+    if join.upward == (direction is Direction.UP):
+        return Step(source, target, join.says, direction)
+    return Step(target, source, join.says_back, direction)
 
 
 def node_of(kind: RecordKind, record: Any, distance: int) -> Node:
@@ -147,13 +189,9 @@ def node_of(kind: RecordKind, record: Any, distance: int) -> Node:
 
 def visible_ids(user: Any, keys: Iterable[Key]) -> set[Key]:
     """Return those of `keys` that the person may see, with one statement per chunk of ids over all kinds."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for key in set(keys):
-        if key.kind in registry.kinds:
-            by_kind[key.kind].append(key.id)
     parts = [
         registry.kind(kind).visible_to(user).filter(pk__in=part).order_by().values_list(text_value(kind), "pk")
-        for kind, ids in by_kind.items()
+        for kind, ids in by_kind(key for key in keys if key.kind in registry.kinds).items()
         for part in chunks(sorted(ids))
     ]
     if not parts:
@@ -164,13 +202,10 @@ def visible_ids(user: Any, keys: Iterable[Key]) -> set[Key]:
 
 def load_nodes(user: Any, distances: dict[Key, int]) -> dict[Key, Node]:
     """Return the nodes of visible records, one statement a kind, in the order of `distances`."""
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for key in distances:
-        by_kind[key.kind].append(key.id)
     found: dict[Key, Node] = {}
-    for code, ids in by_kind.items():
+    for code, ids in by_kind(distances).items():
         kind = registry.kind(code)
-        for part in chunks(ids):
+        for part in chunks(sorted(ids)):
             rows = kind.visible_to(user).filter(pk__in=part).select_related(*kind.related)
             for record in rows:
                 key = Key(code, record.pk)
@@ -178,40 +213,51 @@ def load_nodes(user: Any, distances: dict[Key, int]) -> dict[Key, Node]:
     return {key: found[key] for key in distances if key in found}
 
 
-def reach(
-    user: Any, start: Key, direction: Direction, *, depth: int, limit: int
-) -> tuple[dict[Key, int], list[Step], bool]:
-    """Return the distances of what can be reached, the steps walked, and whether `limit` cut it short."""
-    distances: dict[Key, int] = {}
-    steps: list[Step] = []
-    frontier: dict[str, set[int]] = {start.kind: {start.id}}
-    seen = {start}
+def by_kind(keys: Iterable[Key]) -> Frontier:
+    """Return the ids of keys by kind."""
+    found: Frontier = defaultdict(set)
+    for key in keys:
+        found[key.kind].add(key.id)
+    return found
+
+
+@dataclass
+class Reach:
+    """How far a walk came: distances by key, the frontier that each level started from, whether it was cut short."""
+
+    distances: dict[Key, int] = field(default_factory=dict)
+    levels: list[Frontier] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def reach(user: Any, start: Key, direction: Direction, *, depth: int, limit: int) -> Reach:
+    """Return what can be reached in one direction: at most `limit` visible records, at most `depth` joins away."""
+    found = Reach()
+    frontier, seen = by_kind([start]), {start}
     for distance in range(1, depth + 1):
-        ahead = [*structural_steps(frontier, direction), *edge_steps(frontier, direction)]
-        new = visible_ids(user, (step.found for step in ahead if step.found not in seen))
-        room = limit - len(distances)
-        is_cut = len(new) > room
-        kept = set(sorted(new)[:room]) if is_cut else new
-        distances.update(dict.fromkeys(sorted(kept), distance))
-        seen |= kept
-        steps.extend(step for step in ahead if step.found in kept or (step.found in distances))
-        if is_cut:
-            return distances, steps, True
-        frontier = defaultdict(set)
-        for key in kept:
-            frontier[key.kind].add(key.id)
-        if not frontier:
+        found.levels.append(frontier)
+        room = limit - len(found.distances)
+        ahead = next_keys(frontier, direction, most=2 * room + len(seen))
+        new = visible_ids(user, ahead - seen)
+        kept = sorted(new)[:room]
+        found.distances.update(dict.fromkeys(kept, distance))
+        seen.update(kept)
+        if len(new) > room:
+            found.is_cut = True
             break
-    return distances, steps, False
+        frontier = by_kind(kept)
+        if not kept:
+            break
+    return found
 
 
 def walk(user: Any, record: Model, direction: Direction, *, depth: int = 3, limit: int = 400) -> Walk:
     """Return what lies up or down from a record: at most `limit` nodes, at most `depth` joins away."""
-    distances, steps, is_cut = reach(user, key_of(record), direction, depth=depth, limit=limit)
-    nodes = load_nodes(user, distances)
-    known = {*nodes, key_of(record)}
-    kept = [step for step in steps if step.origin in known and step.found in known]
-    return Walk(nodes, list(dict.fromkeys(kept)), is_cut)
+    found = reach(user, key_of(record), direction, depth=depth, limit=limit)
+    nodes = load_nodes(user, found.distances)
+    kept = by_kind(nodes)
+    steps = [step for level in found.levels for step in steps_between(level, kept, direction)]
+    return Walk(nodes, list(dict.fromkeys(steps)), found.is_cut)
 
 
 def gaps_at(record: Model) -> list[Gap]:

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 
 from camket.core.choices import Station
 from camket.core.graph import Direction, gaps_at, reach
-from camket.core.registry import Key, key_of, registry
+from camket.core.registry import key_of, registry
 
 DEPTH = 5
-LIMIT = 3000
+MANY = 50
+#: Beyond so many in one direction the ribbon says that there are more.
+LIMIT = 800
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class RibbonStation:
     code: str
     label: str
     count: int
+    #: The count as it stands on the ribbon; a plus where the walk was cut short.
+    shown: str
     state: str
     is_here: bool
     url: str
@@ -40,21 +44,17 @@ class Ribbon:
     sentence: str
 
 
-def counts_by_station(user: Any, record: Model) -> Counter[str]:
-    """Return how many visible records lie up and down the thread from a record, by station."""
-    counts: Counter[str] = Counter()
-    found: set[Key] = set()
-    for direction in Direction:
-        distances, _steps, _is_cut = reach(user, key_of(record), direction, depth=DEPTH, limit=LIMIT)
-        found.update(distances)
-    for key in found:
-        counts[registry.kind(key.kind).station] += 1
-    return counts
+def counts_by_station(user: Any, record: Model) -> tuple[Counter[str], bool]:
+    """Return how many visible records lie up and down the thread by station, and whether there are more."""
+    reaches = [reach(user, key_of(record), direction, depth=DEPTH, limit=LIMIT) for direction in Direction]
+    found = {key for each in reaches for key in each.distances}
+    counts = Counter(str(registry.kind(key.kind).station) for key in found)
+    return counts, any(each.is_cut for each in reaches)
 
 
 def ribbon_for(user: Any, record: Any) -> Ribbon:
     """Return the ribbon of a record as this person sees it."""
-    counts = counts_by_station(user, record)
+    counts, is_cut = counts_by_station(user, record)
     here = registry.kind_of(record).station
     missing = {gap.station: str(gap.sentence) for gap in gaps_at(record)}
     stations = []
@@ -66,6 +66,7 @@ def ribbon_for(user: Any, record: Any) -> Ribbon:
                 code=station.value,
                 label=str(station.label),
                 count=count,
+                shown=f"{count}+" if is_cut and count >= MANY else str(count),
                 state=state,
                 is_here=station == here,
                 url=f"{reverse('thread:record', args=[record.uid])}?station={station.value}" if count else "",
