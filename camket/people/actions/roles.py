@@ -182,7 +182,7 @@ def reachable(email: str, phone: str) -> tuple[str, str]:
             raise Invalid(_("This is no e-mail address."), "email") from error
     if phone and not NUMBER.fullmatch(phone):
         raise Invalid(_("This is no telephone number. Write it as 0912 345 678 or +84 912 345 678."), "phone")
-    taken = User.objects.filter(Q(email=email or None) | Q(phone=phone or None)).first()
+    taken = User.objects.filter(Q(email=email) | Q(phone=phone)).first()  # accounts without one hold NULL, never ""
     if taken is not None:
         field = "email" if email and taken.email == email else "phone"
         raise Invalid(_("There is an account with this address or number. Give it a further role instead."), field)
