@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from camket.core.access import scope_of
 from camket.core.gallery import gallery_context
+from camket.core.models import Tombstone
+from camket.core.pages.records import any_record_or_404
 from camket.policy.models import Instrument
+
+UID_IN_PATH = re.compile(r"/([A-Za-z][A-Za-z0-9]{10})(?:/|$)")
 
 
 @require_safe
@@ -19,6 +26,19 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("desk:today")
     rows = Instrument.objects.visible_to(request.user).filter(is_own=True).select_related("issuer").order_by("sort_key")
     return render(request, "shell/front.html", {"instruments": rows})
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Lead on from the address of a record that was merged into another; everything else is not here."""
+    address = UID_IN_PATH.search(request.path)
+    stone = Tombstone.objects.filter(uid=address.group(1)).first() if address else None
+    if stone is not None and stone.merged_into_uid:
+        try:
+            heir: Any = any_record_or_404(request.user, stone.merged_into_uid)
+            return redirect(heir.get_absolute_url(), permanent=True)
+        except Http404:
+            pass
+    return render(request, "404.html", status=404)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from camket.shell import front, rest
 
+handler404 = front.missing
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("api/v1/", rest.api.urls),

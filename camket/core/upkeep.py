@@ -1,0 +1,34 @@
+"""The work that an installation does for itself: sealing the audit trail, throwing away what has served."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from camket.core import audit, clock
+from camket.core.choices import JobState
+from camket.core.jobs import Progress, job
+from camket.core.models import IdempotencyKey, Job, SignInFailure
+
+KEYS_KEPT = timedelta(days=7)
+FAILURES_KEPT = timedelta(days=1)
+JOBS_KEPT = timedelta(days=30)
+
+
+@job("core.seal_audit", every=timedelta(minutes=5))
+def seal_audit(progress: Progress) -> None:
+    """Seal the entries of the audit trail that are not sealed yet."""
+    progress.step(audit.seal_entries())
+
+
+@job("core.clear_out", every=timedelta(days=1))
+def clear_out(progress: Progress) -> None:
+    """Throw away old idempotency keys, failed sign-ins, and ended jobs that the installation asked for itself."""
+    now = clock.now()
+    old_jobs = Job.objects.filter(state=JobState.DONE, asked_by__is_system=True, finished_at__lt=now - JOBS_KEPT)
+    for rows in (
+        IdempotencyKey.objects.filter(created_at__lt=now - KEYS_KEPT),
+        SignInFailure.objects.filter(failed_at__lt=now - FAILURES_KEPT),
+        old_jobs,
+    ):
+        count, _by_model = rows.delete()
+        progress.step(count)

@@ -1,0 +1,52 @@
+"""The first page, and addresses of records that are no more."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from camket.core.actions import bury
+from camket.core.choices import Access
+from tests import factories
+from tests.cast import Cast
+
+
+def test_everybody_reads_the_policies_that_are_public(cast: Cast, client: Client) -> None:
+    factories.instrument(cast, name_en="Open to all")
+    factories.instrument(cast, name_en="Inside only", access=Access.INTERNAL)
+    page = client.get("/").content.decode()
+    assert "Open to all" in page
+    assert "Inside only" not in page
+
+
+def test_a_merged_record_leads_on(cast: Cast, client: Client) -> None:
+    kept = factories.event(cast)
+    doubled = factories.event(cast, name_local="Hội thảo trùng")
+    old = doubled.get_absolute_url()
+    bury(doubled, actor=cast.ngoc, reason="Trùng", merged_into=kept)
+    answer = client.get(old)
+    assert (answer.status_code, answer.headers["Location"]) == (301, kept.get_absolute_url())
+
+
+def test_a_deleted_record_and_one_that_never_was_look_alike(cast: Cast, client: Client) -> None:
+    gone = factories.event(cast)
+    old = gone.get_absolute_url()
+    bury(gone, actor=cast.ngoc, reason="Nhầm")
+    for address in (old, "/engagements/events/aaaaaaaaaaa/", "/nothing/", "/people/places/../../etc/"):
+        assert client.get(address).status_code == 404
+
+
+def test_what_it_was_merged_into_stays_hidden_from_strangers(cast: Cast, client: Client) -> None:
+    kept = factories.event(cast, access=Access.INTERNAL)
+    doubled = factories.event(cast)
+    old = doubled.get_absolute_url()
+    bury(doubled, actor=cast.ngoc, reason="Trùng", merged_into=kept)
+    assert client.get(old).status_code == 404
+
+
+def test_headers_let_nothing_in_from_elsewhere(cast: Cast, client: Client) -> None:
+    answer = client.get("/")
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    client.force_login(cast.lan)
+    assert client.get("/policy/").headers["Cache-Control"] == "private, no-store"
