@@ -16,7 +16,7 @@ from camket.core.models import Tombstone
 from camket.core.pages.records import any_record_or_404
 from camket.policy.models import Instrument
 
-UID_IN_PATH = re.compile(r"/([A-Za-z][A-Za-z0-9]{10})(?:/|$)")
+UID_IN_PATH = re.compile(r"/([A-Za-z][A-Za-z0-9]{10})(?=/|$)")
 
 
 @require_safe
@@ -30,8 +30,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Lead on from the address of a record that was merged into another; everything else is not here."""
-    address = UID_IN_PATH.search(request.path)
-    stone = Tombstone.objects.filter(uid=address.group(1)).first() if address else None
+    stone = Tombstone.objects.filter(uid__in=UID_IN_PATH.findall(request.path)).first()
     if stone is not None and stone.merged_into_uid:
         try:
             heir: Any = any_record_or_404(request.user, stone.merged_into_uid)
