@@ -105,5 +105,6 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             ],
             "search_url": reverse("thread:search"),
             "is_demonstration": settings.IS_DEMONSTRATION,
+            "is_open_demonstration": settings.IS_DEMONSTRATION and not settings.REQUIRE_SECOND_FACTOR,
         }
     }

@@ -46,7 +46,7 @@ PERSONAS = (
         "Dương Quỳnh Chi",
         Role.ADMINISTRATOR,
         unit="vwu-centre",
-        note=gettext_lazy("asks for an authenticator app first"),
+        note=gettext_lazy("here without the second factor that is required in use"),
     ),
 )
 

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from camket.core.ids import is_uid
 from camket.core.models import Record
@@ -69,7 +70,7 @@ class LookupLines(LookupWidget, forms.Textarea):
     """The input of several records, one a line."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__(kind, {"rows": 3, "data-lookup-lines": ""})
+        super().__init__(kind, {"rows": 3, "data-lookup-lines": gettext_lazy("Type a name to add a line")})
 
 
 def lookup_url(kind: str) -> str:

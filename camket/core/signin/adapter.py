@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -16,12 +18,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from camket.core import clock
 from camket.core.models import User
 from camket.core.signin import brake, devices
 from camket.core.signin.phones import international
 from camket.core.signin.pin import PinForm
 from camket.core.signin.words import ACCOUNT_REFUSALS, SECOND_FACTOR_REFUSALS
 
+#: How long a password that was given counts as a fresh proof.
+FRESH_SECONDS = 300
 #: In the address of the sign-in page: the password rather than the PIN.
 WITH_PASSWORD = "password"  # noqa: S105 - a word of the address
 
@@ -77,6 +82,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         device = devices.device_of(request)
         owns = device is not None and name in {device.user.email, device.user.phone}
         return name, str(self.get_client_ip(request)), device.pk if device and owns else None
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Ask for the password again unless it, or the second factor, was given a few minutes ago."""
+        request: Any = context.request
+        records = get_authentication_records(request, request.user)
+        latest = max((record["at"] for record in records), default=0.0)
+        return bool(clock.now().timestamp() - latest > FRESH_SECONDS)
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **options)

@@ -76,7 +76,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
 @transaction.atomic
 def set_pin(*, actor: User, device: KnownDevice, pin: str) -> None:
     """Set the short PIN with which its owner returns on this device; raises Invalid for one that is easily guessed."""
-    if not pin.isdigit() or len(pin) not in PIN_LENGTHS:
+    if not (pin.isascii() and pin.isdigit()) or len(pin) not in PIN_LENGTHS:
         raise Invalid(_("A PIN has four to eight digits."), "pin")
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
     if steps <= {0} or steps == {1} or steps == {-1}:

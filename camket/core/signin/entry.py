@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,15 @@ def proven_afresh(view: View) -> View:
     return asking
 
 
-def enter(request: HttpRequest, user: AbstractBaseUser, *, redirect_url: str | None = None) -> HttpResponse:
+def enter(
+    request: HttpRequest, user: AbstractBaseUser, *, redirect_url: str | None = None, has_proven: bool = False
+) -> HttpResponse:
     """Sign a person in as after a right password: a second factor is asked for, the session is listed.
 
-    It does not count as a fresh proof of who one is: what is sensitive asks for the password all the same.
+    It counts as a fresh proof of who one is only with `has_proven`; else what is sensitive asks for the password.
     """
+    if has_proven:
+        record_authentication(request, user, method="password")
     response: Any = perform_login(request, user, redirect_url=redirect_url)
     answer: HttpResponse = response
     return answer

@@ -172,21 +172,21 @@ def reachable(email: str, phone: str) -> tuple[str, str]:
     The length of numbers is that of ITU-T E.164.
     """
     email = email.strip().lower()
-    phone = international(phone) if phone.strip() else ""
-    if not email and not phone:
+    number = international(phone)
+    if phone.strip() and not NUMBER.fullmatch(number):
+        raise Invalid(_("This is no telephone number. Write it as 0912 345 678 or +84 912 345 678."), "phone")
+    if not email and not number:
         raise Invalid(_("Give an e-mail address or a telephone number: it becomes the name to sign in with."), "email")
     if email:
         try:
             validate_email(email)
         except ValidationError as error:
             raise Invalid(_("This is no e-mail address."), "email") from error
-    if phone and not NUMBER.fullmatch(phone):
-        raise Invalid(_("This is no telephone number. Write it as 0912 345 678 or +84 912 345 678."), "phone")
-    taken = User.objects.filter(Q(email=email) | Q(phone=phone)).first()  # accounts without one hold NULL, never ""
+    taken = User.objects.filter(Q(email=email) | Q(phone=number)).first()  # accounts without one hold NULL, never ""
     if taken is not None:
         field = "email" if email and taken.email == email else "phone"
         raise Invalid(_("There is an account with this address or number. Give it a further role instead."), field)
-    return email, phone
+    return email, number
 
 
 def secret_digest(secret: str) -> str:

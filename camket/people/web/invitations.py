@@ -147,6 +147,6 @@ def without_account(request: HttpRequest, found: Invitation, secret: str) -> Htt
     )
     if not entered:
         return page
-    response = enter(request, entered[0], redirect_url=settings.LOGIN_REDIRECT_URL)
+    response = enter(request, entered[0], redirect_url=settings.LOGIN_REDIRECT_URL, has_proven=True)
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, entered[0].language, samesite="Lax", secure=request.is_secure())
     return response
