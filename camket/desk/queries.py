@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from camket.core import clock
 from camket.core.access import Scope, scope_of
+from camket.engagements import queries as engagements
 from camket.engagements.models import Commitment, Event
 from camket.engagements.rules import OPEN_STATES
 from camket.people.choices import Role, UnitLevel
@@ -82,14 +83,14 @@ def day_of(user: Any) -> list[Part]:
     commitments = my_commitments(user, scope)
     parts = [
         part("late_tasks", plans.overdue(tasks)),
-        part("late_commitments", commitments.filter(due_on__lt=today.isoformat()).order_by("due_on")),
+        part("late_commitments", engagements.overdue(commitments).order_by("due_on")),
         part("due_tasks", tasks.filter(due_on__gte=today, due_on__lte=today + SOON)),
         part("waiting_values", waiting_values(user, scope)),
         part(
             "unanswered_letters",
             Letter.objects.visible_to(user).filter(answer_due__isnull=False, answered_by=None),
         ),
-        part("open_commitments", commitments.filter(Q(due_on=None) | Q(due_on__gte=today.isoformat()))),
+        part("open_commitments", commitments.exclude(pk__in=engagements.overdue(commitments).values("pk"))),
         part("coming_events", coming_events(user)),
     ]
     if scope.holds_anywhere(REPORTERS):

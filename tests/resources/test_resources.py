@@ -14,6 +14,7 @@ from camket.people.choices import BodyKind, DonorType
 from camket.people.models import Body
 from camket.resources import queries, rules
 from camket.resources.actions import projects as actions
+from camket.resources.choices import Qualifier
 from camket.resources.models import Project, Transaction
 from tests import factories
 from tests.cast import Cast
@@ -40,10 +41,25 @@ def test_money_is_kept_in_its_own_currency_and_counted_by_type(cast: Cast) -> No
         )
     rows = queries.transactions_of(cast.ngoc, project)
     assert queries.totals_by_currency(rows) == [Money(950_000_100, "USD"), Money(5_000_000, "VND")]
-    assert queries.by_donor_type(rows) == [
-        (DonorType.GOVERNMENT, [Money(950_000_000, "USD")]),
-        (DonorType.UN, [Money(100, "USD"), Money(5_000_000, "VND")]),
+    found = [(each.donor_type, each.money, each.qualifier) for each in queries.by_donor_type(rows)]
+    assert found == [
+        (DonorType.GOVERNMENT, Money(950_000_000, "USD"), Qualifier.EXACT),
+        (DonorType.UN, Money(100, "USD"), Qualifier.EXACT),
+        (DonorType.UN, Money(5_000_000, "VND"), Qualifier.EXACT),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ({""}, Qualifier.EXACT),
+        ({"", "over"}, Qualifier.OVER),
+        ({"nearly"}, Qualifier.NEARLY),
+        ({"over", "nearly"}, Qualifier.ABOUT),
+    ],
+)
+def test_a_sum_is_as_exact_as_its_parts(parts: set[str], whole: Qualifier) -> None:
+    assert queries.together(parts) == whole
 
 
 def test_over_stays_on_a_declared_amount(cast: Cast, client: Client) -> None:
@@ -71,7 +87,7 @@ def test_the_page_reads_amounts_as_people_write_them(cast: Cast, client: Client)
     row = Transaction.objects.get()
     assert row.amount == Money(950_000_050, "USD")
     edit = reverse("resources:transaction_edit", args=[row.uid])
-    assert client.post(edit, {**facts, "amount": "10.000", "version": 1}).status_code == 302
+    assert client.post(edit, {**facts, "amount": "10.000,00", "version": 1}).status_code == 302
     row.refresh_from_db()
     assert (row.amount, row.version) == (Money(1_000_000, "USD"), 2)
     changes = AuditEntry.objects.get(action="resources.transaction.changed").payload.data["changes"]

@@ -32,7 +32,8 @@ def project_context(request: HttpRequest, project: Project) -> dict[str, Any]:
     return {
         "transactions": rows,
         "by_type": [
-            (kind.label, [money.display(language) for money in sums]) for kind, sums in queries.by_donor_type(rows)
+            (each.donor_type.label, each.qualifier.label if each.qualifier else "", each.money.display(language))
+            for each in queries.by_donor_type(rows)
         ],
     }
 
