@@ -250,7 +250,7 @@ def main() -> int:
     for old in FOLDER.glob("*.png"):
         old.unlink()
     try:
-        with demonstration("camket.settings.look", CAMKET_SHOW_LOOK="true") as demo, sync_playwright() as playwright:
+        with demonstration("camket.settings.look") as demo, sync_playwright() as playwright:
             looks = take_all(launch(playwright), demo, sys.argv[1:])
     except (NotOpenError, Error) as error:
         print(f"camket: {error}", file=sys.stderr)
