@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from camket.core.pages.lookups import offers
 from camket.core.pages.requests import SignedInRequest
 from camket.core.registry import registry
+from camket.core.text import fold
 
-OFFERED = 12
+#: How many names are offered, the nearest of how many that are found.
+OFFERED, LOOKED_AT = 12, 100
 
 
 @require_safe
@@ -24,5 +26,6 @@ def lookup(request: SignedInRequest, kind: str) -> JsonResponse:
     if not hasattr(rows, "named_like"):
         raise Http404
     text = request.GET.get("q", "")
-    named = rows.named_like(text).select_related(*found.related)[:OFFERED] if text.strip() else []
-    return JsonResponse({"offers": [offer._asdict() for offer in offers(named)]})
+    named = list(rows.named_like(text).select_related(*found.related)[:LOOKED_AT]) if text.strip() else []
+    named.sort(key=lambda record: (not fold(str(record)).startswith(fold(text)), len(str(record))))
+    return JsonResponse({"offers": [offer._asdict() for offer in offers(named[:OFFERED])]})

@@ -180,7 +180,7 @@ def stand_in(request: SignedInRequest, uid: str) -> HttpResponse:
         template="people/stand_in.html",
         submit=_("Arrange it"),
         cancel_url=onward,
-        done=_("Arranged. What the stand-in does is written in her own name, in your place."),
+        done=_("Arranged. What the stand-in does is kept under her own name."),
         assignment=row,
         is_own=row.user_id == request.user.pk,
     )
