@@ -43,6 +43,11 @@ class Ribbon:
     stations: tuple[RibbonStation, ...]
     sentence: str
 
+    @property
+    def has_links(self) -> bool:
+        """Whether the keyboard can scroll it by its links; else the line itself takes the focus."""
+        return any(station.url for station in self.stations)
+
 
 def counts_by_station(user: Any, record: Model) -> tuple[Counter[str], bool]:
     """Return how many visible records lie up and down the thread by station, and whether there are more."""
