@@ -117,9 +117,10 @@ def main() -> None:
         timed(client, url)
         pairs = [(timed(client, url), timed(client, bare)) for _round in range(rounds)]
         walks, others = zip(*pairs, strict=True)
+        middle, empty = statistics.median(walks), statistics.median(others)
         print(
-            f"{record._meta.label_lower:24} median {statistics.median(walks) / LIMIT:5.2f} of the limit,"
-            f" worst {max(walks) / LIMIT:5.2f}, {statistics.median(walks) / statistics.median(others):5.1f} x an empty list"
+            f"{record._meta.label_lower:24} median {middle / LIMIT:5.2f} of the limit,"
+            f" worst {max(walks) / LIMIT:5.2f}, {middle / empty:5.1f} x an empty list"
         )
 
 

@@ -1,4 +1,4 @@
-"""The first thread, walked as a newcomer would: from Resolution 18 down to a passage, and from a pledge up to a clause."""
+"""The first thread, as a newcomer walks it: from Resolution 18 to a passage, from a pledge up to its clause."""
 
 from __future__ import annotations
 
