@@ -87,6 +87,15 @@ def test_a_typed_name_is_found_on_the_server(cast: Cast, text: str) -> None:
     assert form.cleaned_data["body"] == cast.embassy
 
 
+def test_a_body_is_found_by_its_short_name(cast: Cast) -> None:
+    body = Body.objects.create(
+        key="unw", kind=BodyKind.UN, name_local="Cơ quan Liên hợp quốc", short_name_local="UN Women"
+    )
+    form = bodies()({"body": "un women"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["body"] == body
+
+
 def test_a_public_id_is_read_for_programs(cast: Cast) -> None:
     form = bodies()({"body": cast.embassy.uid})
     assert form.is_valid()

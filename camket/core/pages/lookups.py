@@ -25,7 +25,8 @@ from camket.core.text import fold
 
 #: Between a name and what tells its bearer from namesakes.
 MARK = " · "
-MANY = 6
+#: How many names a refusal lists, and how many rows are looked at for the nearest.
+MANY, LOOKED_AT = 6, 100
 
 
 class Typed(NamedTuple):
@@ -93,10 +94,21 @@ def offers(records: Iterable[Any]) -> list[Offer]:
     return [Offer(label, record.uid) for label, record in zip(labels, found, strict=True)]
 
 
+def names_of(record: Any) -> list[str]:
+    """Return the folded names of a record: its own, and the short one of a kind that has short names."""
+    return [fold(name) for name in (str(record), str(getattr(record, "short_name", "") or "")) if name]
+
+
 def is_called(record: Any, text: str) -> bool:
-    """Return whether a text is the name of a record, with or without what tells it from its namesakes."""
-    name = str(record)
-    return fold(text) == fold(name) or (fold(text).startswith(f"{fold(name)} ") and text.find(MARK) > 0)
+    """Return whether a text names a record, with or without what tells it from its namesakes."""
+    return fold(text) in names_of(record) or fold(text.partition(MARK)[0]) == fold(str(record))
+
+
+def distance(record: Any, text: str) -> tuple[int, int]:
+    """Return how far the names of a record are from what was typed, for offering the nearest first."""
+    names, typed = names_of(record), fold(text)
+    step = 0 if typed in names else 1 if any(name.startswith(typed) for name in names) else 2
+    return step, len(names[0])
 
 
 class RecordField(forms.Field):
@@ -135,8 +147,8 @@ class RecordField(forms.Field):
         if is_uid(text) and (record := self.rows().filter(uid=text).first()) is not None:
             return record
         name, _mark, hint = text.partition(MARK)
-        found = list(self.rows().named_like(name)[: MANY + 1])
-        exact = [record for record in found if fold(str(record)) == fold(name)]
+        found = sorted(self.rows().named_like(name)[:LOOKED_AT], key=lambda record: distance(record, name))
+        exact = [record for record in found if fold(name) in names_of(record)]
         if hint:
             exact = [record for record in exact if fold(hint_of(record)) == fold(hint)] or exact
         if len(exact) == 1 or len(found) == 1:
@@ -144,7 +156,7 @@ class RecordField(forms.Field):
         if not found:
             words = _("Nothing is called “%(text)s”. Check the spelling, or enter it in its register first.")
             raise ValidationError(words % {"text": text})
-        names = "; ".join(offer.label for offer in offers(exact or found[:MANY]))
+        names = "; ".join(offer.label for offer in offers((exact or found)[:MANY]))
         raise ValidationError(_("Several are called so: %(names)s. Choose one from the list.") % {"names": names})
 
 

@@ -6,13 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.views.decorators.http import require_safe
 
-from camket.core.pages.lookups import offers
+from camket.core.pages.lookups import LOOKED_AT, distance, offers
 from camket.core.pages.requests import SignedInRequest
 from camket.core.registry import registry
-from camket.core.text import fold
 
-#: How many names are offered, the nearest of how many that are found.
-OFFERED, LOOKED_AT = 12, 100
+OFFERED = 12
 
 
 @require_safe
@@ -27,5 +25,5 @@ def lookup(request: SignedInRequest, kind: str) -> JsonResponse:
         raise Http404
     text = request.GET.get("q", "")
     named = list(rows.named_like(text).select_related(*found.related)[:LOOKED_AT]) if text.strip() else []
-    named.sort(key=lambda record: (not fold(str(record)).startswith(fold(text)), len(str(record))))
+    named.sort(key=lambda record: distance(record, text))
     return JsonResponse({"offers": [offer._asdict() for offer in offers(named[:OFFERED])]})

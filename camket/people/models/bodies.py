@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ class BodyQuerySet(NamedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         return self.all()
+
+    def named_like(self, text: str) -> Self:
+        """Return the bodies whose names hold every word of `text`, or whose short name begins with it."""
+        short = Q(short_name_local__istartswith=text.strip()) | Q(short_name_en__istartswith=text.strip())
+        return super().named_like(text) | self.filter(short)
 
 
 class Body(Record, Named):
