@@ -33,7 +33,9 @@ class Event(Owned, Named):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="events")
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("meeting of")
+    )
     hosts: Any = models.ManyToManyField(
         Body, through="EventHost", related_name="hosted_events", verbose_name=_("hosts")
     )
@@ -114,8 +116,12 @@ class Participation(Record):
 class Statement(Owned, Named):
     """What somebody said, in which capacity (phát biểu). `name` is the gist; the words are in the passages."""
 
-    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="statements")
-    speaker = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="statements")
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("event")
+    )
+    speaker = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("speaker")
+    )
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("speaks for")
     )
@@ -138,8 +144,12 @@ class Commitment(Owned, Named):
     """A pledge, a request, a recommendation or an expression of support, with what came of it (cam kết)."""
 
     kind = models.CharField(_("kind"), max_length=15, choices=CommitmentKind)
-    statement = models.ForeignKey(Statement, models.PROTECT, null=True, blank=True, related_name="commitments")
-    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="commitments")
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("statement")
+    )
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("event")
+    )
     made_by = models.ForeignKey(
         Body,
         models.PROTECT,

@@ -19,9 +19,13 @@ from camket.policy.models import Clause, Instrument
 class Objective(Owned, Named):
     """What is to be reached, in a tree under an instrument (mục tiêu)."""
 
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="objectives")
-    clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="objectives")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="objectives", verbose_name=_("instrument"))
+    clause = models.ForeignKey(
+        Clause, models.PROTECT, null=True, blank=True, related_name="objectives", verbose_name=_("clause")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("stands under")
+    )
     level = models.CharField(_("level"), max_length=12, choices=ObjectiveLevel, default=ObjectiveLevel.OBJECTIVE)
     number = models.CharField(_("number"), max_length=20, blank=True)
     position = models.PositiveIntegerField(default=0)
@@ -48,7 +52,9 @@ class Task(Owned, Named):
     objective = models.ForeignKey(
         Objective, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("objective")
     )
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
     lead = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="led_tasks", verbose_name=_("lead body")
     )

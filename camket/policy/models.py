@@ -21,7 +21,9 @@ class Instrument(Owned, Named):
 
     kind = models.CharField(_("kind"), max_length=20, choices=InstrumentKind)
     number = models.CharField(_("number and sign"), max_length=60, blank=True)
-    issuer = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="instruments")
+    issuer = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="instruments", verbose_name=_("issued by")
+    )
     state = models.CharField(_("state"), max_length=10, choices=InstrumentState, default=InstrumentState.DRAFT)
     adopted_on = PartialDateField(_("adopted on"), null=True, blank=True)
     issued_on = PartialDateField(_("issued on"), null=True, blank=True)
@@ -94,7 +96,9 @@ class Clause(Record, Named):
     key = models.CharField(max_length=60)
     kind = models.CharField(_("kind"), max_length=10, choices=ClauseKind)
     number = models.CharField(_("number"), max_length=20, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("stands under")
+    )
     position = models.PositiveIntegerField(default=0)
     #: Whether carrying it out needs a measure of its own (a definition or a closing article does not).
     is_operative = models.BooleanField(_("is to be carried out"), default=True)

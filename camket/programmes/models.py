@@ -45,7 +45,9 @@ class Cohort(Owned, Named):
     course = models.ForeignKey(Course, models.PROTECT, related_name="cohorts", verbose_name=_("course"))
     starts_on = PartialDateField(_("begins"), null=True, blank=True)
     ends_on = PartialDateField(_("ends"), null=True, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="cohorts")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="cohorts", verbose_name=_("place")
+    )
     #: A count that a source gives where no list exists.
     declared_count = models.PositiveIntegerField(_("participants, as declared"), null=True, blank=True)
     declared_women = models.PositiveIntegerField(_("of whom women, as declared"), null=True, blank=True)

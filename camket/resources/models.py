@@ -52,7 +52,7 @@ class TransactionQuerySet(RecordQuerySet):
 class Transaction(Record):
     """A movement of money in its own currency (giao dịch tài chính)."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="transactions")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="transactions", verbose_name=_("project"))
     kind = models.CharField(_("kind"), max_length=2, choices=TransactionKind)
     funder = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="transactions", verbose_name=_("funder")

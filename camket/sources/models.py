@@ -25,7 +25,9 @@ class Document(Owned, Named):
 
     kind = models.CharField(_("kind"), max_length=15, choices=DocumentKind)
     state = models.CharField(_("state"), max_length=10, choices=DocumentState, default=DocumentState.KEPT)
-    publisher = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="published")
+    publisher = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="published", verbose_name=_("published by")
+    )
     published_on = PartialDateField(_("published on"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
     url = models.CharField(_("address"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])

@@ -30,12 +30,14 @@ class BodyQuerySet(NamedQuerySet):
 class Body(Record, Named):
     """An organisation with its own identity through time (cơ quan, tổ chức)."""
 
-    key = models.CharField(max_length=40, unique=True, help_text=_("A short stable key, used by packs."))
+    key = models.CharField(_("key"), max_length=40, unique=True, help_text=_("A short stable key, used by packs."))
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)
     short_name_local = local_text(_("short name in Vietnamese"), max_length=60)
     short_name_en = english_text(_("short name in English"), max_length=60)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166 code, such as VN."))
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+    )
     donor_type = models.CharField(_("counted as donor under"), max_length=20, choices=DonorType, blank=True)
     valid_from = PartialDateField(_("from"), null=True, blank=True)
     valid_to = PartialDateField(_("until"), null=True, blank=True)

@@ -40,7 +40,9 @@ class Person(Record, Named):
 
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
-    name_order = models.CharField(max_length=12, choices=NameOrder, default=NameOrder.FAMILY_FIRST)
+    name_order = models.CharField(
+        _("order of the name"), max_length=12, choices=NameOrder, default=NameOrder.FAMILY_FIRST
+    )
     sex = models.CharField(_("sex"), max_length=1, choices=Sex, blank=True, default="")
     sex_basis = models.CharField(_("how it is known"), max_length=12, choices=SexBasis, blank=True, default="")
     #: ISO 639 codes, separated by commas.
