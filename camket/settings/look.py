@@ -3,5 +3,5 @@
 from camket.settings.dev import *  # noqa: F403
 from camket.settings.dev import MIDDLEWARE
 
-MIDDLEWARE = ["camket.shell.measure.QueryCountMiddleware", *MIDDLEWARE]
+MIDDLEWARE = ["camket.shell.measure.MeasureMiddleware", *MIDDLEWARE]
 SHOW_LOOK = True

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from camket.core.models import User
-from camket.shell.measure import HEADER, QueryCountMiddleware
+from camket.shell.measure import PROCESSOR, QUERIES, MeasureMiddleware
 
 
 @pytest.mark.django_db
@@ -18,5 +18,6 @@ def test_queries_are_counted(count: int) -> None:
             User.objects.filter(pk=1).first()
         return HttpResponse("done")
 
-    response = QueryCountMiddleware(answer)(RequestFactory().get("/"))
-    assert response.headers[HEADER] == str(count)
+    response = MeasureMiddleware(answer)(RequestFactory().get("/"))
+    assert response.headers[QUERIES] == str(count)
+    assert int(response.headers[PROCESSOR]) >= 0
