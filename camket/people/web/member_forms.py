@@ -26,7 +26,8 @@ OFFERED = 100
 class RoleForm(forms.Form):
     """A role at a unit or for a body."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    # Nobody is made an administrator by leaving the first choice as it was.
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=[("", gettext_lazy("Choose a role")), *Role.choices])
     unit = RecordField(
         Unit,
         label=gettext_lazy("Unit"),
