@@ -179,7 +179,7 @@ def mail() -> Finding:
     if not issubclass(backend, EmailBackend) or settings.EMAIL_HOST == "localhost":
         return weak(
             _("Mail is not set up: an invitation is a link that one passes on oneself."),
-            _("Name the mail server in CAMKET_MAIL."),
+            _("Name the mail server in CAMKET_MAIL_URL."),
         )
     return fine(_("Mail goes through %(host)s.") % {"host": settings.EMAIL_HOST})
 

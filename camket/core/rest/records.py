@@ -70,7 +70,7 @@ def shown(record: Any, register: Register) -> dict[str, Any]:
     """Return a record in the shape of its register's answers."""
     data: dict[str, Any] = {
         "uid": record.uid,
-        "kind": record.record_kind(),
+        "record_kind": record.record_kind(),
         "url": record.get_absolute_url(),
         "label": str(record),
         "version": record.version,

@@ -65,7 +65,7 @@ def answer_schema(name: str, form: type[RecordForm]) -> type[Schema]:
     """Return the shape in which a record is given."""
     columns: dict[str, Any] = {
         "uid": (str, ...),
-        "kind": (str, ...),
+        "record_kind": (str, ...),
         "url": (str, ...),
         "label": (str, ...),
         "version": (int, ...),

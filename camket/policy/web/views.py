@@ -57,13 +57,14 @@ def instrument_context(request: HttpRequest, found: Instrument) -> dict[str, Any
     asked = request.GET.get("version", "")
     version = next((one for one in versions if str(one.number) == asked), versions[0] if versions else None)
     editable = bool(may_draft(request, found))
+    may_record = bool(can_edit(scope_of(request.user), rules.STEP_RECORDERS, unit_id=found.owner_unit_id))
     return {
         "versions": versions,
         "version": version,
         "lines": queries.text_of(found, version),
         "steps": life_steps(found),
         "state_tone": STATE_TONES[InstrumentState(found.state)],
-        "next_steps": rules.STEPS[InstrumentState(found.state)] if editable else (),
+        "next_steps": rules.STEPS[InstrumentState(found.state)] if may_record else (),
         "may_write": editable and version is not None and bool(rules.can_write_text(version.state)),
     }
 
