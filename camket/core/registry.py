@@ -122,6 +122,8 @@ class Registry:
     joins: dict[str, Join] = field(default_factory=dict)
     edge_kinds: dict[str, EdgeKind] = field(default_factory=dict)
     gaps: dict[str, Gap] = field(default_factory=dict)
+    #: The roles that join the records of a room to others, by the room.
+    editors: dict[str, Collection[str]] = field(default_factory=dict)
 
     def add_kind(self, kind: RecordKind) -> None:
         """Register a kind of record; raises ValueError for one that is there."""
@@ -142,6 +144,11 @@ class Registry:
         """Register a rule of gaps; raises ValueError for one that is there."""
         self._once(self.gaps, gap.code)
         self.gaps[gap.code] = gap
+
+    def set_editors(self, room: str, roles: Collection[str]) -> None:
+        """Register who joins the records of a room; raises ValueError when the room has said so already."""
+        self._once(self.editors, room)
+        self.editors[room] = roles
 
     def kind(self, code: str) -> RecordKind:
         """Return a kind by its code; raises KeyError for an unknown one."""

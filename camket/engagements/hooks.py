@@ -22,6 +22,7 @@ from camket.people.models import Body, Group, Person, Place, Unit
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("engagements", HOSTS)
     registry.add_kind(RecordKind(Event, Station.WORK, _("Event"), _("Events"), "event", search_text=event_text))
     registry.add_kind(
         RecordKind(

@@ -16,11 +16,12 @@ from camket.core.registry import Join, RecordKind, add_record_part, registry
 from camket.people.actions import packs
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
 from camket.people.queries import coming_stand_ins, current_assignments, holdings_of, paper_decisions, scope_for
-from camket.people.rules import SECOND_FACTOR_REQUIRED
+from camket.people.rules import REGISTRARS, SECOND_FACTOR_REQUIRED
 
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("people", REGISTRARS)
     provide_scope(scope_for)
     provide_roles(roles_on_account)
     require_second_factor(SECOND_FACTOR_REQUIRED)

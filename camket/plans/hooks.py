@@ -23,6 +23,7 @@ from camket.policy.queries import operative
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("plans", PLANNERS)
     registry.add_kind(
         RecordKind(Objective, Station.PLAN, _("Objective"), _("Objectives"), "objective", ("instrument",))
     )

@@ -10,10 +10,12 @@ from camket.core.registry import EdgeKind, Join, RecordKind, registry
 from camket.people.models import Body, Person
 from camket.policy.actions import packs
 from camket.policy.models import Clause, Instrument, Version
+from camket.policy.rules import DRAFTERS
 
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("policy", DRAFTERS)
     registry.add_kind(
         RecordKind(
             Instrument,

@@ -19,6 +19,7 @@ from camket.programmes.rules import RUNNERS
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("programmes", RUNNERS)
     registry.add_kind(RecordKind(Course, Station.WORK, _("Course"), _("Courses"), "course", search_text=text))
     registry.add_kind(RecordKind(Cohort, Station.WORK, _("Cohort"), _("Cohorts"), "cohort"))
     registry.add_kind(
@@ -49,7 +50,21 @@ def register() -> None:
     ]
     for join in joins:
         registry.add_join(join)
-    registry.add_gap(
+    for gap in gaps():
+        registry.add_gap(gap)
+    loaders = {
+        "course": packs.load_courses,
+        "cohort": packs.load_cohorts,
+        "model": packs.load_models,
+        "club": packs.load_clubs,
+    }
+    for name, loader in loaders.items():
+        pack_table(name, loader)
+
+
+def gaps() -> list[Gap]:
+    """Return the rules of gaps that programmes knows."""
+    return [
         Gap(
             "cohort_without_count",
             Cohort,
@@ -59,9 +74,7 @@ def register() -> None:
             uncounted,
             RUNNERS,
             _("Enter the list of participants, or the number that a source declares."),
-        )
-    )
-    registry.add_gap(
+        ),
         Gap(
             "course_without_why",
             Course,
@@ -71,12 +84,8 @@ def register() -> None:
             without_clause,
             RUNNERS,
             _("Join it to the clause that it serves."),
-        )
-    )
-    pack_table("course", packs.load_courses)
-    pack_table("cohort", packs.load_cohorts)
-    pack_table("model", packs.load_models)
-    pack_table("club", packs.load_clubs)
+        ),
+    ]
 
 
 def text(record: Course | PracticeModel) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from camket.reporting.rules import DEFINERS, REPORTERS
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("reporting", DEFINERS)
     registry.add_kind(
         RecordKind(
             Indicator,

@@ -19,6 +19,7 @@ from camket.sources.rules import KEEPERS
 
 def register() -> None:
     """Fill core's tables with what this room has."""
+    registry.set_editors("sources", KEEPERS)
     registry.add_kind(
         RecordKind(
             Document,

@@ -123,6 +123,7 @@ PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "people:group": ("group", None),
     "people:regional_group": ("regional_group", None),
     "thread:record": ("instrument", None),
+    "thread:join": ("instrument", {"lan"}),
 }
 #: Pages of a record of Hà Tĩnh that is kept to the unit: who reads, and who of those may write.
 IN_HA_TINH = CENTRE | {"huong", "chi"}
@@ -147,6 +148,7 @@ ELSEWHERE = {
     "set_language": "posts only: test_language",
     "core:lookup": "test_lookup",
     "thread:gap": "the list behind thread:gaps: tests/thread",
+    "thread:unjoin": "needs an edge: tests/thread",
     "policy:version_add": "posts only: tests/policy",
     "policy:clause_words": "needs a version: tests/policy",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +15,7 @@ from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
-from camket.core.pages.records import any_record_or_404, visible_or_404
+from camket.core.pages.records import addressed_record_or_404, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
 from camket.engagements import queries
@@ -36,7 +35,6 @@ from camket.engagements.web.forms import (
 )
 from camket.people.choices import Sex
 
-UID_AT_END = re.compile(r"([A-Za-z][A-Za-z0-9]{10})/?\s*$")
 TONES = {
     CommitmentState.OPEN: "neutral",
     CommitmentState.UNDER_WAY: "info",
@@ -211,11 +209,10 @@ def commitment_proof(request: SignedInRequest, uid: str) -> HttpResponse:
     form = ProofForm(request.POST or None)
 
     def act(valid: ProofForm) -> Commitment:
-        address = UID_AT_END.search(valid.cleaned_data["proof"])
         try:
-            proof = any_record_or_404(request.user, address.group(1) if address else "")
+            proof = addressed_record_or_404(request.user, valid.cleaned_data["proof"])
         except Http404 as error:
-            raise ValidationError({"proof": _now("There is no record at this address.")}) from error
+            raise ValidationError({"proof": gettext("There is no record at this address.")}) from error
         commitments.prove_commitment(actor=request.user, commitment=commitment, proof=proof)
         return commitment
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +17,7 @@ from camket.core.files import open_served
 from camket.core.models import StoredFile
 from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, ListPage
-from camket.core.pages.records import any_record_or_404, record_page, visible_or_404
+from camket.core.pages.records import addressed_record_or_404, record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
 from camket.sources import queries
@@ -35,8 +34,6 @@ from camket.sources.web.forms import (
     PassageForm,
     WithdrawForm,
 )
-
-UID_AT_END = re.compile(r"([A-Za-z][A-Za-z0-9]{10})/?\s*$")
 
 
 def document_badge(document: Document) -> tuple[str, Any]:
@@ -180,11 +177,10 @@ def passage_cite(request: SignedInRequest, uid: str) -> HttpResponse:
     form = CiteForm(request.POST or None)
 
     def act(valid: CiteForm) -> Passage:
-        address = UID_AT_END.search(valid.cleaned_data["record"])
         try:
-            record = any_record_or_404(request.user, address.group(1) if address else "")
+            record = addressed_record_or_404(request.user, valid.cleaned_data["record"])
         except Http404 as error:
-            raise ValidationError({"record": _now("There is no record at this address.")}) from error
+            raise ValidationError({"record": gettext("There is no record at this address.")}) from error
         actions.cite(actor=request.user, passage=found, record=record)
         return found
 

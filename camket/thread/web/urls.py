@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from camket.thread.web import views
+from camket.thread.web import joins, views
 
 app_name = "thread"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("gaps/<slug:code>/", views.gap, name="gap"),
     path("search/", views.search, name="search"),
     path("<uid:uid>/", views.record, name="record"),
+    path("<uid:uid>/join/", joins.join, name="join"),
+    path("<uid:uid>/join/<uid:edge_uid>/remove/", joins.unjoin, name="unjoin"),
 ]
