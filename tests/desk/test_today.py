@@ -97,3 +97,5 @@ def test_a_partner_reads_what_is_shared(cast: Cast, client: Client) -> None:
     page = client.get(reverse("engagements:events")).content.decode()
     assert "Tiệc trà" in page
     assert "Họp nội bộ" not in page
+    client.force_login(cast.tam)
+    assert "Tiệc trà" not in client.get(reverse("engagements:events")).content.decode()

@@ -22,7 +22,7 @@ def readable_by(user: Any, prefix: str = "") -> Q:
     """
     scope = scope_of(user)
     open_levels = [Access.PUBLIC]
-    if not scope.is_anonymous:
+    if scope.grants:
         open_levels.append(Access.PARTNERS)
     if scope.is_staff:
         open_levels.append(Access.INTERNAL)

@@ -29,7 +29,8 @@ class PersonQuerySet(NamedQuerySet):
             return self.all()
         if scope.is_anonymous:
             return self.filter(access=Access.PUBLIC)
-        return self.filter(Q(access__in=[Access.PUBLIC, Access.PARTNERS]) | Q(user_id=scope.user_id))
+        shared = [Access.PUBLIC, Access.PARTNERS] if scope.grants else [Access.PUBLIC]
+        return self.filter(Q(access__in=shared) | Q(user_id=scope.user_id))
 
 
 class Person(Record, Named):
