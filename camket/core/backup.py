@@ -148,8 +148,9 @@ def write_tables(archive: zipfile.ZipFile, using: str) -> dict[str, dict[str, An
     facts = {}
     for model in tables():
         digest = Digest()
-        name = f"tables/{model._meta.label_lower}.ndjson"
-        with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as stream:
+        member = zipfile.ZipInfo(f"tables/{model._meta.label_lower}.ndjson")
+        member.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(member, "w", force_zip64=True) as stream:
             for line in lines(model, using):
                 digest.add(line)
                 stream.write(line)

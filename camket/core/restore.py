@@ -75,10 +75,9 @@ def demand_empty() -> None:
         if model._meta.label_lower not in MADE_BY_MIGRATE and rows.exists():
             raise BackupError(
                 _(
-                    "The database is not empty (%(table)s holds %(count)s); nothing was restored. "
+                    "The database is not empty; nothing was restored. "
                     "Name a new one in CAMKET_DATABASE and type: camket migrate"
                 )
-                % {"table": model._meta.verbose_name_plural, "count": rows.count()}
             )
 
 
