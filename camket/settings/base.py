@@ -26,6 +26,7 @@ ROOMS = [
     "camket.resources",
     "camket.programmes",
     "camket.thread",
+    "camket.intake",
     "camket.desk",
     "camket.shell",
 ]

@@ -1,0 +1,1 @@
+"""Reading a text: pure functions from its words to proposals, without a database."""
