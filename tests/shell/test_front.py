@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
 
 from camket.core.actions import bury
 from camket.core.choices import Access
+from camket.shell.navigation import ROOMS, Room
 from tests import factories
 from tests.cast import Cast
 
@@ -50,3 +53,25 @@ def test_headers_let_nothing_in_from_elsewhere(cast: Cast, client: Client) -> No
     assert answer.headers["X-Frame-Options"] == "DENY"
     client.force_login(cast.lan)
     assert client.get("/policy/").headers["Cache-Control"] == "private, no-store"
+
+
+def prefixes() -> list[str]:
+    """Return the beginnings of the addresses of all rooms, as the site map has them."""
+    entries = get_resolver().url_patterns
+    rooms = [entry for entry in entries if isinstance(entry, URLResolver) and ".web." in str(entry.urlconf_name)]
+    return sorted(f"/{entry.pattern}" for entry in rooms)
+
+
+def test_the_prefixes_of_the_rooms_are_found() -> None:
+    assert {"/policy/", "/engagements/", "/thread/", "/people/"} <= set(prefixes())
+
+
+@pytest.mark.parametrize("prefix", prefixes())
+def test_the_beginning_of_every_room_is_a_page_or_leads_to_one(cast: Cast, client: Client, prefix: str) -> None:
+    client.force_login(cast.lan)
+    assert client.get(prefix, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.view)
+def test_every_entry_of_the_navigation_stands_under_its_own_beginning(room: Room) -> None:
+    assert reverse(room.view).startswith(room.prefix)

@@ -146,6 +146,8 @@ INTERNAL_RECORDS: dict[str, tuple[str, set[str] | None]] = {
 #: Routes that other tests hold, each with the reason.
 ELSEWHERE = {
     "set_language": "posts only: test_language",
+    "engagements:room": "leads to the first list: tests/shell/test_front.py",
+    "thread:room": "leads to the search: tests/shell/test_front.py",
     "core:lookup": "test_lookup",
     "thread:gap": "the list behind thread:gaps: tests/thread",
     "thread:unjoin": "needs an edge: tests/thread",

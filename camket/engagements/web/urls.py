@@ -1,11 +1,13 @@
 """Addresses of engagements."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from camket.engagements.web import views
 
 app_name = "engagements"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="engagements:events"), name="room"),
     *views.EVENTS.urls("events/"),
     path("events/<uid:uid>/participants/new/", views.participant_add, name="participant_add"),
     *views.STATEMENTS.urls("statements/"),

@@ -1,11 +1,13 @@
 """Addresses of the thread."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from camket.thread.web import joins, views
 
 app_name = "thread"
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="thread:search"), name="room"),
     path("gaps/", views.gaps, name="gaps"),
     path("gaps/<slug:code>/", views.gap, name="gap"),
     path("search/", views.search, name="search"),
