@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from camket.core.choices import Access
@@ -14,7 +15,8 @@ from camket.people.models import Group, GroupMembership, RegionalGroup, Regional
 from camket.plans.models import Objective, Task
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
-from camket.reporting.models import Indicator, Target, Value
+from camket.reporting.actions.declared import declare_total
+from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
 from camket.resources.models import Project, Transaction
 from camket.sources.models import Document, Letter, Passage
 from tests.cast import Cast, make_person
@@ -82,6 +84,11 @@ def target(cast: Cast, **facts: Any) -> Target:
     whole = facts.pop("indicator", None) or indicator(cast)
     defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "value": 100}
     return Target.objects.create(**{**defaults, **facts})
+
+
+def declared_total(cast: Cast, **facts: Any) -> DeclaredTotal:
+    defaults = {"name_en": "Officers sent", "number": Decimal(75), "issuer": cast.embassy, "access": Access.PUBLIC}
+    return declare_total(actor=cast.lan, **defaults | facts)
 
 
 def value(cast: Cast, **facts: Any) -> Value:

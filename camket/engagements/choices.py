@@ -17,6 +17,14 @@ class EventKind(models.TextChoices):
     SPECIAL_SESSION = "special_session", _("Special session")
     TRAINING = "training", _("Training session")
     COMMUNITY = "community", _("Community event")
+    WORKSHOP = "workshop", _("Workshop")
+    CONGRESS = "congress", _("Congress")
+    MEETING = "meeting", _("Meeting")
+    CEREMONY = "ceremony", _("Ceremony")
+    VISIT = "visit", _("Visit")
+    CAMPAIGN = "campaign", _("Campaign")
+    EXHIBITION = "exhibition", _("Exhibition or fair")
+    OTHER = "other", pgettext_lazy("event", "Other event")
 
 
 class EventMode(models.TextChoices):

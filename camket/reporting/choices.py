@@ -42,3 +42,25 @@ class SexSplit(models.TextChoices):
     FEMALE = "sex=f", pgettext_lazy("split", "Women")
     MALE = "sex=m", pgettext_lazy("split", "Men")
     UNKNOWN = "sex=u", pgettext_lazy("split", "Sex not known")
+
+
+class Qualifier(models.TextChoices):
+    """How near a declared number is to the truth, in the words of who declared it (mức độ chính xác)."""
+
+    EXACT = "", pgettext_lazy("qualifier", "exactly")
+    OVER = "over", pgettext_lazy("qualifier", "over")
+    AT_LEAST = "at_least", pgettext_lazy("qualifier", "at least")
+    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
+    ABOUT = "about", pgettext_lazy("qualifier", "about")
+    UP_TO = "up_to", pgettext_lazy("qualifier", "up to")
+    UNDER = "under", pgettext_lazy("qualifier", "under")
+
+
+class DeclaredLevel(models.TextChoices):
+    """The level to which a declared total belongs, such as the one that mobilised the aid (cấp)."""
+
+    UNKNOWN = "", pgettext_lazy("level", "Not said")
+    CENTRE = "centre", pgettext_lazy("level", "Centre")
+    PROVINCE = "province", pgettext_lazy("level", "Provinces")
+    COMMUNE = "commune", pgettext_lazy("level", "Communes")
+    ALL = "all", pgettext_lazy("level", "All levels together")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.choices import Station
 from camket.core.packs import pack_table
 from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
-from camket.people.models import Body, Unit
+from camket.people.models import Body, Person, Unit
 from camket.plans.models import Objective
 from camket.policy.models import Clause
 from camket.policy.queries import operative
 from camket.reporting.actions import packs
-from camket.reporting.models import Indicator, Value
+from camket.reporting.models import DeclaredTotal, Indicator, Value
 from camket.reporting.rules import DEFINERS, REPORTERS
 
 
@@ -44,7 +44,22 @@ def register() -> None:
             in_search=False,
         )
     )
+    registry.add_kind(
+        RecordKind(
+            DeclaredTotal,
+            Station.RESULT,
+            _("Declared total"),
+            _("Declared totals"),
+            "figure",
+            related=("issuer", "speaker"),
+            search_text=lambda declared: (str(declared), ""),
+        )
+    )
     joins = [
+        Join(DeclaredTotal, "indicator", Indicator, _("stands beside the figures of"), _("has the declared total")),
+        Join(DeclaredTotal, "issuer", Body, _("declared by"), _("declared"), upward=False),
+        Join(DeclaredTotal, "speaker", Person, _("said by"), _("said"), upward=False),
+        Join(DeclaredTotal, "achieved_by", Body, _("counts the work of"), _("is counted in"), upward=False),
         Join(Indicator, "clause", Clause, _("measures"), _("is measured by")),
         Join(Indicator, "objective", Objective, _("measures"), _("is measured by")),
         Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
@@ -54,7 +69,13 @@ def register() -> None:
     for join in joins:
         registry.add_join(join)
     registry.add_edge_kind(
-        EdgeKind("feeds", None, (Indicator.record_kind(), Value.record_kind()), _("counts towards"), _("is fed by"))
+        EdgeKind(
+            "feeds",
+            None,
+            (Indicator.record_kind(), Value.record_kind(), DeclaredTotal.record_kind()),
+            _("counts towards"),
+            _("is fed by"),
+        )
     )
     for gap in gaps():
         registry.add_gap(gap)

@@ -12,6 +12,8 @@ from camket.reporting.choices import Answer, SexSplit, ValueState
 DEFINERS = frozenset({Role.POLICY_OFFICER, Role.PROGRAMME_OFFICER})
 #: Who enters values for a unit in reach.
 REPORTERS = frozenset({Role.COMMUNE_CHAIR, Role.PROVINCIAL_OFFICER, Role.POLICY_OFFICER, Role.PROGRAMME_OFFICER})
+#: Who enters totals that a source declares.
+DECLARERS = REPORTERS | {Role.EXTERNAL_RELATIONS}
 #: Who approves them.
 APPROVERS = frozenset({Role.PROVINCIAL_OFFICER, Role.POLICY_OFFICER, Role.LEADER})
 #: Who records an approval that a leader gave on paper.

@@ -1,5 +1,6 @@
 """The shapes of the programming interface, made from the forms that the pages use: one set of checks for all doors."""
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from django import forms
@@ -7,6 +8,7 @@ from ninja import Schema
 from pydantic import Field, create_model
 
 from camket.core.fields.coded import CodedFormField
+from camket.core.fields.number import NumberField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lookups import RecordField, RecordsField
 
@@ -47,6 +49,8 @@ def type_of(field: forms.Field, *, is_answer: bool) -> Any:
         return bool
     if isinstance(field, forms.IntegerField):
         return int | None
+    if isinstance(field, NumberField):
+        return str | None if is_answer else Decimal | None
     if isinstance(field, CodedFormField | forms.DateField):
         return str | None
     return str

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.fields.number import NumberField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.people.forms import OnPaperForm
-from camket.reporting.choices import Answer, IndicatorNature, SexSplit
-from camket.reporting.models import Indicator
+from camket.reporting.choices import Answer, DeclaredLevel, IndicatorNature, SexSplit
+from camket.reporting.models import DeclaredTotal, Indicator
 
 
 class IndicatorFilter(FilterForm):
@@ -83,3 +85,49 @@ class ValueForm(forms.Form):
 
 class ApproveForm(OnPaperForm):
     """The approval of a value, perhaps given on paper by a leader."""
+
+
+class DeclaredFilter(FilterForm):
+    """Filters of the list of declared totals."""
+
+    level = choice_filter(_("Level"), DeclaredLevel)
+
+
+class DeclaredForm(RecordForm):
+    """What a source declares, and how exactly."""
+
+    number = NumberField(label=_("Number"))
+
+    class Meta:
+        model = DeclaredTotal
+        fields = (
+            "name_local",
+            "name_en",
+            "qualifier",
+            "measure_local",
+            "measure_en",
+            "sex",
+            "issuer",
+            "speaker",
+            "as_of",
+            "begins_on",
+            "ends_on",
+            "level",
+            "achieved_by",
+            "place",
+            "where",
+            "indicator",
+            "owner_unit",
+            "access",
+        )
+
+    def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        if instance is not None and instance.pk:
+            self.initial["number"] = plain(instance.number)
+        self.order_fields(["name_local", "name_en", "qualifier", "number"])
+
+
+def plain(number: Decimal) -> Decimal:
+    """Return a number without an exponent."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
