@@ -7,6 +7,7 @@ body, so that half an upload looks like a whole one. `BoundedSpooler` stands in 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
@@ -20,7 +21,10 @@ _TAIL_BYTES = 1 << 10
 _BOUNDARY = re.compile(r"""multipart/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))""", re.IGNORECASE)
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
-#: Refusals stand before Django and its catalogues, so they speak both languages at once.
+#: Below it programs are answered in the shape of `camket.core.rest.problems`.
+_PROGRAMS = "/api/"
+_CODES = {"400 Bad Request": "bad_request", "411 Length Required": "length_required"}
+#: Refusals stand before Django and its catalogues, so they speak both languages at once, Vietnamese first.
 _REFUSALS = {
     "400 Bad Request": (
         "Dữ liệu gửi lên bị ngắt giữa chừng. Hãy gửi lại.\nThe data broke off on the way. Please send them again.\n"
@@ -46,7 +50,7 @@ class BoundedSpooler:
     a body the answer is 411. A body that is too long is answered with 413 as soon as that is known. A
     multipart body in chunks without its closing boundary was cut off: 400. (Of other kinds only their
     reader can tell.) A body of declared length is handed on unread; reading it raises CutOffError where
-    the connection ends too early.
+    the connection ends too early. Below the address of programs a refusal is JSON.
     """
 
     def __init__(self, app: WSGIApplication, limit_bytes: int, memory_bytes: int = 1 << 20) -> None:
@@ -57,14 +61,14 @@ class BoundedSpooler:
         is_chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if declared and not is_chunked:
             if not declared.isdecimal():
-                return self._refuse(start_response, "400 Bad Request")
+                return self._refuse(environ, start_response, "400 Bad Request")
             if int(declared) > self.limit_bytes:
-                return self._refuse(start_response, "413 Content Too Large")
+                return self._refuse(environ, start_response, "413 Content Too Large")
             environ["wsgi.input"] = _ExactBody(environ["wsgi.input"], int(declared))
         elif environ.get("wsgi.input_terminated") and (is_chunked or environ["REQUEST_METHOD"] not in _WITHOUT_BODY):
             return self._spool(environ, start_response)
         elif is_chunked:
-            return self._refuse(start_response, "411 Length Required")
+            return self._refuse(environ, start_response, "411 Length Required")
         return self.app(environ, start_response)
 
     def _spool(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -75,20 +79,36 @@ class BoundedSpooler:
             length += len(piece)
             if length > self.limit_bytes:
                 body.close()
-                return self._refuse(start_response, "413 Content Too Large")
+                return self._refuse(environ, start_response, "413 Content Too Large")
             body.write(piece)
         if not _is_closed(body, length, environ.get("CONTENT_TYPE", "")):
             body.close()
-            return self._refuse(start_response, "400 Bad Request")
+            return self._refuse(environ, start_response, "400 Bad Request")
         body.seek(0)
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(length)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return _Response(self.app(environ, start_response), body)
 
-    def _refuse(self, start_response: StartResponse, status: str) -> Iterable[bytes]:
-        text = _REFUSALS[status].format(limit=_size(self.limit_bytes)).encode()
-        start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))])
+    def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse, status: str) -> Iterable[bytes]:
+        said, kind = _REFUSALS[status].format(limit=_size(self.limit_bytes)), "text/plain; charset=utf-8"
+        if environ.get("PATH_INFO", "").startswith(_PROGRAMS):
+            message = _in_language_asked(said, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+            said = json.dumps({"code": _CODES.get(status, "too_large"), "message": message, "errors": []})
+            kind = "application/json; charset=utf-8"
+        text = said.encode()
+        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text)))])
         return [text]
+
+
+def _in_language_asked(said: str, accepted: str) -> str:
+    """Return the sentence of a refusal in the language named first, both where none of them is."""
+    vietnamese, english = said.splitlines()
+    for tag in accepted.lower().split(","):
+        if tag.strip().startswith("vi"):
+            return vietnamese
+        if tag.strip().startswith("en"):
+            return english
+    return f"{vietnamese} {english}"
 
 
 def _size(number_of_bytes: int) -> str:

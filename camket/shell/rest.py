@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Schema
 
 from camket import __version__
-from camket.core.rest.problems import answer_problems
+from camket.core.rest.problems import StrictParser, answer_problems
 from camket.core.rest.records import bearer, router_for
 from camket.engagements.web import views as engagements
 from camket.people.queries import current_assignments
@@ -25,6 +25,7 @@ api = NinjaAPI(
     description=f"The programming interface of Camket {__version__}. Fields and addresses are added, never taken away.",
     urls_namespace="api",
     docs_url=None,
+    parser=StrictParser(),
 )
 answer_problems(api)
 REGISTERS = {

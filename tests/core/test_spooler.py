@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import io
+import json
 import os
 import socket
 import subprocess
@@ -109,6 +110,21 @@ def test_refused_in_both_languages_before_the_application(body: bytes, environ: 
     assert not vietnamese.isascii()
     assert english.isascii()
     assert call.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "starts"), [("vi", "Dữ liệu"), ("en-GB,vi;q=0.5", "The data"), ("", "Dữ liệu"), ("fr", "Dữ liệu")]
+)
+def test_programs_are_refused_in_the_shape_of_the_interface(accepted: str, starts: str) -> None:
+    call = Call(b"", CONTENT_LENGTH="1001", PATH_INFO="/api/v1/bodies", HTTP_ACCEPT_LANGUAGE=accepted)
+    found = json.loads(call.text)
+    assert (call.headers["Content-Type"], set(found)) == (
+        "application/json; charset=utf-8",
+        {"code", "message", "errors"},
+    )
+    assert found["code"] == "too_large"
+    assert found["message"].startswith(starts)
+    assert ("The data" in found["message"]) is (accepted != "vi")
 
 
 def test_a_refusal_for_length_names_the_limit() -> None:
