@@ -6,6 +6,7 @@ The rooms decide in their `rules.py`; `people` says through `provide_scope` what
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +49,13 @@ class Refused(Exception):
 
 
 def demand(verdict: Verdict) -> None:
-    """Raise Refused when the verdict is a no."""
+    """Raise Refused when the verdict is a no; a yes that only stand-in roles gave is kept for the audit entry."""
     if isinstance(verdict, Denied):
         raise Refused(verdict.reason)
+    answer = _answer.get()
+    _answer.set(None)
+    if answer is not None:
+        answer.scope.capacity.demanded(answer.in_place_of)
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,33 @@ class Grant:
     covers_all: bool = False
     unit_ids: frozenset[int] = frozenset()
     body_id: int | None = None
-    is_stand_in: bool = False
+    #: The person on leave in whose place the role is held.
+    in_place_of: User | None = None
+
+    @property
+    def is_stand_in(self) -> bool:
+        return self.in_place_of is not None
 
     def covers(self, unit_id: int | None) -> bool:
         """Return whether the grant reaches a unit; what belongs to no unit belongs to the centre."""
         return self.covers_all or (unit_id is not None and unit_id in self.unit_ids)
+
+
+@dataclass
+class Capacity:
+    """In whose place somebody acts in the action under way, as far as its demands rested on stand-in roles alone.
+
+    What is demanded after an entry was written belongs to the next action.
+    """
+
+    in_place_of: list[User] = field(default_factory=list)
+    is_written: bool = False
+
+    def demanded(self, in_place_of: tuple[User, ...]) -> None:
+        """Add those in whose place the roles that an action demanded are held; none for a role of one's own."""
+        if self.is_written:
+            self.in_place_of, self.is_written = [], False
+        self.in_place_of += [person for person in in_place_of if person not in self.in_place_of]
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,7 @@ class Scope:
 
     user_id: int | None = None
     grants: tuple[Grant, ...] = field(default=())
+    capacity: Capacity = field(default_factory=Capacity, compare=False, repr=False)
 
     @property
     def is_anonymous(self) -> bool:
@@ -103,13 +131,28 @@ class Scope:
 
     def holds(self, roles: Collection[str], *, unit_id: int | None) -> bool:
         """Return whether one of `roles` is held where it reaches the unit."""
-        return any(grant.role in roles and grant.covers(unit_id) for grant in self.grants)
+        return self.answer([grant for grant in self.grants if grant.role in roles and grant.covers(unit_id)])
 
     def holds_anywhere(self, roles: Collection[str]) -> bool:
         """Return whether one of `roles` is held at all."""
-        return not self.roles.isdisjoint(roles)
+        return self.answer([grant for grant in self.grants if grant.role in roles])
+
+    def answer(self, granting: list[Grant]) -> bool:
+        """Return whether there are grants; `demand` learns from it whether all of them are a stand-in's."""
+        others = tuple(grant.in_place_of for grant in granting if grant.in_place_of is not None)
+        _answer.set(Answer(self, others if len(others) == len(granting) else ()) if granting else None)
+        return bool(granting)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A yes of a scope on its way through a rule to `demand`."""
+
+    scope: Scope
+    in_place_of: tuple[User, ...]
+
+
+_answer: ContextVar[Answer | None] = ContextVar("answer", default=None)
 NOBODY = Scope()
 _providers: list[Callable[[User], Scope]] = []
 
@@ -121,6 +164,7 @@ def provide_scope(provider: Callable[[User], Scope]) -> None:
 
 def scope_of(user: Any) -> Scope:
     """Return the scope of a user, kept on the user object for as long as it lives (one request, one job)."""
+    _answer.set(None)  # What a page asked before has nothing to do with what is asked of this scope now.
     if user is None or not user.is_authenticated:
         return NOBODY
     scope: Scope | None = getattr(user, "_camket_scope", None)
@@ -128,3 +172,12 @@ def scope_of(user: Any) -> Scope:
         scope = _providers[0](user) if _providers else Scope(user_id=user.pk)
         user._camket_scope = scope
     return scope
+
+
+def acting_in_place_of(user: Any) -> list[User]:
+    """Return in whose place a user acts as she writes an entry; what she demands next belongs to another action."""
+    scope: Scope | None = getattr(user, "_camket_scope", None)
+    if scope is None:
+        return []
+    scope.capacity.is_written = True
+    return list(scope.capacity.in_place_of)

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from camket.core import clock
+from camket.core.access import acting_in_place_of
 from camket.core.models import AuditEntry, AuditPayload, AuditSeal, Record, User
 
 BATCH = 1000
@@ -56,8 +57,10 @@ def digest_of(salt: str, data: Any) -> str:
 def write_entry(*, actor: User, action: str, record: models.Model, **payload: Any) -> AuditEntry:
     """Write what `actor` did to `record` inside the transaction that does it.
 
-    `payload` holds what changed and why: `changes={field: [old, new]}`, `reason=`, `on_paper=` …
+    `payload` holds what changed and why: `changes={field: [old, new]}`, `reason=`, `on_paper=` … An act that only a
+    stand-in role allowed names the person on leave under `as_stand_in_for`.
     """
+    payload["as_stand_in_for"] = [str(person) for person in acting_in_place_of(actor)]
     data = plain({key: value for key, value in payload.items() if value})
     salt = secrets.token_hex(16)
     entry = AuditEntry.objects.create(

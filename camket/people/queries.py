@@ -15,7 +15,7 @@ from camket.core import clock
 from camket.core.access import Grant, Scope, scope_of
 from camket.core.models import User
 from camket.core.registry import key_of
-from camket.people.choices import PlaceLevel, PlacingKind, UnitLevel
+from camket.people.choices import PlaceLevel, PlacingKind, Role, UnitLevel
 from camket.people.models import (
     Body,
     BodySuccession,
@@ -41,7 +41,7 @@ def scope_for(user: User) -> Scope:
     held = list(
         RoleAssignment.objects.on(clock.today())
         .filter(user=user)
-        .select_related("unit__body", "stands_in_for")
+        .select_related("unit__body", "stands_in_for__user")
         .order_by("pk")
     )
     whole = {row.unit_id for row in held if row.unit and is_root(row.unit)}
@@ -56,7 +56,7 @@ def scope_for(user: User) -> Scope:
             covers_all=row.unit_id in whole,
             unit_ids=frozenset(reached.get(row.unit_id, ())) if row.unit_id else frozenset(),
             body_id=row.body_id,
-            is_stand_in=row.stands_in_for_id is not None,
+            in_place_of=row.stands_in_for.user if row.stands_in_for else None,
         )
         for row in held
     )
@@ -66,6 +66,14 @@ def scope_for(user: User) -> Scope:
 def is_root(unit: Unit) -> bool:
     """Return whether a unit is the centre of the organisation whose installation this is."""
     return unit.level == UnitLevel.CENTRE and unit.body.is_home
+
+
+def administrations() -> QuerySet[Any, Any]:
+    """Return the roles by which open accounts administer the whole installation, then, now and later."""
+    rows: QuerySet[Any, Any] = RoleAssignment.objects.filter(
+        role=Role.ADMINISTRATOR, unit__level=UnitLevel.CENTRE, unit__body__is_home=True, stands_in_for=None
+    )
+    return rows.filter(user__is_active=True, user__is_system=False)
 
 
 def current_assignments(user: User) -> QuerySet[Any, Any]:

@@ -149,6 +149,14 @@ def can_close_account(scope: Scope, *, account_id: int) -> Verdict:
     return can_invite(scope, unit_id=None)
 
 
+def outlasts(first: date | None, last: date | None, *, since: date, until: date | None) -> bool:
+    """Return whether a role from `first` to `last` is held from `since` on, and at least until `until`.
+
+    None is no bound. Who ends the role of an administrator needs another whose role outlasts it.
+    """
+    return (first is None or first <= since) and (last is None or (until is not None and last >= until))
+
+
 def may_join(invited_email: str, invited_phone: str, *, email: str | None, phone: str | None) -> bool:
     """Return whether an invitation was sent to the person who has this address or number."""
     return bool((invited_email and invited_email == email) or (invited_phone and invited_phone == phone))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from camket.people.web import invitations
 from camket.shell import front, rest
 
 handler404 = front.missing
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("api/v1/", rest.api.urls),
     path("language/", set_language, name="set_language"),
+    path("invitation/<str:secret>/", invitations.invitation, name="invitation"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sso/", include("allauth.socialaccount.urls")),

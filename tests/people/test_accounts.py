@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +15,12 @@ from camket.core import clock
 from camket.core.access import Refused, scope_of
 from camket.core.actions import Invalid
 from camket.core.models import AuditEntry, KnownDevice, User
-from camket.people.actions.accounts import close_account, reopen_account
+from camket.people.actions.accounts import LAST, close_account, reopen_account
 from camket.people.actions.roles import assign_role, end_role
 from camket.people.choices import Role
 from camket.people.models import RoleAssignment
-from camket.people.queries import accounts_visible_to
-from tests.cast import PASSWORD, Cast
+from camket.people.queries import accounts_visible_to, administrations
+from tests.cast import PASSWORD, Cast, make_cast
 from tests.core.test_signin_pin import sign_in
 
 MEMBERS = "people:members"
@@ -151,3 +153,86 @@ def test_a_role_that_is_over_gives_nothing(cast: Cast) -> None:
     held = cast.huong.role_assignments.get()
     end_role(actor=cast.an, assignment=held, last_day=clock.today() - timedelta(days=1))
     assert scope_of(User.objects.get(pk=cast.huong.pk)).grants == ()
+
+
+def second_administrator(cast: Cast, **facts: Any) -> RoleAssignment:
+    told = {"user": cast.lan, "role": Role.ADMINISTRATOR, "unit": cast.centre, "granted_by": cast.an, **facts}
+    return RoleAssignment.objects.create(**told)
+
+
+TODAY = clock.today()
+TOMORROW, NEXT_YEAR = TODAY + timedelta(days=1), TODAY + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("other", "last_day", "is_last"),
+    [
+        (None, TODAY, True),
+        (None, NEXT_YEAR, True),
+        ({}, TODAY, False),
+        ({"valid_to": NEXT_YEAR}, TODAY, True),
+        ({"valid_from": TOMORROW}, TODAY, False),
+        ({"valid_from": NEXT_YEAR}, TODAY, True),
+        ({"valid_from": NEXT_YEAR}, NEXT_YEAR, False),
+        ({"unit": "ha_tinh"}, TODAY, True),
+        ({"user": "closed"}, TODAY, True),
+        ({"stands_in_for": "an"}, TODAY, True),
+    ],
+)
+def test_the_last_administrator_stays(cast: Cast, other: dict[str, Any] | None, last_day: date, is_last: bool) -> None:
+    held = cast.an.role_assignments.get()
+    User.objects.filter(pk=cast.tam.pk).update(is_active=False)
+    named = {"ha_tinh": cast.ha_tinh, "closed": cast.tam, "an": held}
+    if other is not None:
+        second_administrator(cast, **{name: named.get(value, value) for name, value in other.items()})
+    if is_last:
+        with pytest.raises(Invalid, match="last administrator"):
+            end_role(actor=cast.an, assignment=held, last_day=last_day)
+        return
+    end_role(actor=cast.an, assignment=held, last_day=last_day)
+    held.refresh_from_db()
+    assert held.valid_to == last_day
+
+
+def test_the_account_of_the_last_administrator_stays_open(cast: Cast) -> None:
+    held = second_administrator(cast, valid_to=NEXT_YEAR)
+    with pytest.raises(Invalid, match="last administrator"):
+        close_account(actor=cast.lan, account=cast.an)
+    RoleAssignment.objects.filter(pk=held.pk).update(valid_to=None)
+    close_account(actor=User.objects.get(pk=cast.lan.pk), account=cast.an)
+    assert not User.objects.get(pk=cast.an.pk).is_active
+
+
+def test_the_page_says_why_the_last_administrator_stays(cast: Cast, an: Client) -> None:
+    url = reverse("people:role_end", args=[cast.an.role_assignments.get().uid])
+    answer = an.post(url, {"last_day": TODAY.strftime("%d/%m/%Y")})
+    assert answer.status_code == 422
+    assert "This is the last administrator." in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_do_not_remove_each_other_at_once() -> None:
+    cast = make_cast()
+    second_administrator(cast)
+    begin, said = Barrier(2), []
+
+    def close(actor: User, account: User) -> None:
+        begin.wait(timeout=20)
+        is_done = False
+        while not is_done:
+            try:
+                close_account(actor=User.objects.get(pk=actor.pk), account=account)
+            except (Invalid, Refused) as fault:
+                said.append(str(fault))
+            except OperationalError:  # SQLite in memory tells the second to come again instead of letting it wait.
+                continue
+            is_done = True
+        connection.close()
+
+    threads = [Thread(target=close, args=pair) for pair in ((cast.an, cast.lan), (cast.lan, cast.an))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert said == [str(LAST)]
+    assert administrations().count() == 1

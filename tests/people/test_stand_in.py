@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from camket.core import clock
-from camket.core.access import Refused, scope_of
+from camket.core.access import ALLOWED, Refused, acting_in_place_of, demand, scope_of
 from camket.core.actions import Invalid
+from camket.core.audit import seal_entries, verify
 from camket.core.models import AuditEntry, User
 from camket.people.actions.accounts import close_account
 from camket.people.actions.roles import end_role, stand_in
 from camket.people.models import RoleAssignment
+from camket.plans.actions import tasks as plans
+from tests import factories
 from tests.cast import Cast
 
 TODAY = clock.today()
@@ -142,3 +147,50 @@ def test_back_from_leave_she_ends_it_herself(cast: Cast, client: Client) -> None
     assert not covers_ha_tinh(cast, "nga")
     own = reverse("people:role_end", args=[cast.huong.role_assignments.get(stands_in_for=None).uid])
     assert client.get(own).status_code == 404
+
+
+def words_of(client: Client, record: Any) -> str:
+    """Return the page of a record as its reader sees it, without the tags."""
+    return re.sub(r"<[^>]+>|\s+", " ", client.get(record.get_absolute_url()).content.decode())
+
+
+def test_what_only_a_stand_in_may_do_says_so(cast: Cast, client: Client) -> None:
+    own, lent = factories.task(cast, unit=cast.nghe_an, owner_unit=cast.nghe_an), factories.task(cast)
+    arranged(cast)
+    client.force_login(cast.nga)
+    for task in (lent, own):
+        url = reverse("plans:task_move", args=[task.uid])
+        assert client.post(url, {"to": "under_way", "reason": ""}).status_code == 302
+    found = {entry.record_id: entry.payload.data for entry in AuditEntry.objects.filter(record_kind="plans.task")}
+    assert found[lent.pk]["as_stand_in_for"] == ["Huong"]
+    assert "as_stand_in_for" not in found[own.pk]
+    assert "as stand-in for Huong" in words_of(client, lent)
+    assert "as stand-in for" not in words_of(client, own)
+    seal_entries()
+    assert not verify().faults
+
+
+def test_the_next_act_of_the_same_person_is_her_own_again(cast: Cast) -> None:
+    arranged(cast)
+    nga = User.objects.get(pk=cast.nga.pk)
+    for unit, expected in ((cast.ha_tinh, ["Huong"]), (cast.nghe_an, None), (cast.ha_tinh, ["Huong"])):
+        task = plans.add_task(actor=nga, name_local="Việc", owner_unit=unit, access="unit")
+        entry = AuditEntry.objects.get(record_kind="plans.task", record_id=task.pk)
+        assert entry.payload.data.get("as_stand_in_for") == expected
+
+
+def test_who_holds_the_role_herself_acts_for_nobody_else(cast: Cast) -> None:
+    RoleAssignment.objects.create(user=cast.nga, role="provincial_officer", unit=cast.ha_tinh, granted_by=cast.an)
+    arranged(cast)
+    nga = User.objects.get(pk=cast.nga.pk)
+    task = plans.add_task(actor=nga, name_local="Việc", owner_unit=cast.ha_tinh, access="unit")
+    assert "as_stand_in_for" not in AuditEntry.objects.get(record_id=task.pk, record_kind="plans.task").payload.data
+
+
+def test_what_a_page_asked_before_is_not_what_an_action_demands(cast: Cast) -> None:
+    arranged(cast)
+    nga = User.objects.get(pk=cast.nga.pk)
+    assert scope_of(nga).holds({"provincial_officer"}, unit_id=cast.ha_tinh.pk)
+    scope_of(nga)
+    demand(ALLOWED)
+    assert acting_in_place_of(nga) == []

@@ -71,6 +71,12 @@ def sentence(record: Model, entry: AuditEntry, data: dict[str, Any]) -> str:
     return said
 
 
+def capacity(data: dict[str, Any]) -> str:
+    """Return in whose place somebody acted who stood in for a person on leave."""
+    names = data.get("as_stand_in_for")
+    return _("as stand-in for %(name)s") % {"name": ", ".join(names)} if names else ""
+
+
 def latest_entry(record: Any) -> AuditEntry | None:
     """Return the last entry about a record."""
     rows = AuditEntry.objects.filter(record_kind=record._meta.label_lower, record_id=record.pk)
@@ -87,7 +93,8 @@ def history_of(record: Any) -> list[HistoryEntry]:
     entries = []
     for row in rows:
         data = row.payload.data if hasattr(row, "payload") else {}
-        entries.append(HistoryEntry(row.at, str(row.actor), sentence(record, row, data), data.get("reason", "")))
+        what, why = sentence(record, row, data), data.get("reason", "")
+        entries.append(HistoryEntry(row.at, str(row.actor), what, why, who_note=capacity(data)))
     item = (
         PackItem.objects.filter(record_kind=record._meta.label_lower, record_id=record.pk)
         .select_related("pack")

@@ -23,6 +23,7 @@ from camket.core.choices import SigningForm
 from camket.core.models import StoredFile, User
 from camket.core.registry import key_of
 from camket.core.signin.phones import international
+from camket.people.actions.accounts import keep_an_administrator
 from camket.people.choices import Role
 from camket.people.models import Body, Invitation, PaperDecision, Person, RoleAssignment, Unit
 from camket.people.rules import can_arrange_leave, can_invite, can_record_paper, can_stand_in, may_join
@@ -84,6 +85,8 @@ def end_role(*, actor: User, assignment: RoleAssignment, last_day: date, reason:
     )
     if not is_stand_in and assignment.valid_from and last_day < assignment.valid_from:
         raise Invalid(_("The last day lies before the first."), "last_day")
+    if not is_stand_in:
+        keep_an_administrator([assignment.pk], last_day=last_day)
     rows = RoleAssignment.objects.filter(Q(pk=assignment.pk) | Q(stands_in_for=assignment))
     rows.filter(Q(valid_to=None) | Q(valid_to__gt=last_day)).update(valid_to=last_day)
     audit.write_entry(

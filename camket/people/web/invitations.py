@@ -34,7 +34,7 @@ NEW_LINK = "invitation"
 
 def link_of(secret: str) -> str:
     """Return the full address at which an invitation is taken up."""
-    return settings.BASE_URL + reverse("people:invitation", args=[secret])
+    return settings.BASE_URL + reverse("invitation", args=[secret])
 
 
 @require_http_methods(["GET", "POST"])

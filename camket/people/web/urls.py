@@ -1,6 +1,7 @@
 """Addresses of people."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from camket.people.web import invitations, members, views
 
@@ -25,7 +26,7 @@ urlpatterns = [
     path("invitations/new/", invitations.invite, name="invite"),
     path("invitations/<uid:uid>/sent/", invitations.invitation_sent, name="invitation_sent"),
     path("invitations/<uid:uid>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
-    path("invitation/<str:secret>/", invitations.invitation, name="invitation"),
+    path("invitation/<str:secret>/", RedirectView.as_view(pattern_name="invitation"), name="invitation_long"),
     *views.BODIES.urls("bodies/"),
     *views.PERSONS.urls(),
 ]

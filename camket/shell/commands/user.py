@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from camket.shell.terminal import Stop, say
@@ -32,6 +30,7 @@ def invite(full_name: str, role: str, email: str, phone: str, unit: str | None, 
     from camket.core.models import User
     from camket.people.actions import roles
     from camket.people.models import Body, Unit
+    from camket.people.web.invitations import link_of
 
     try:
         invitation, secret = roles.invite(
@@ -46,7 +45,7 @@ def invite(full_name: str, role: str, email: str, phone: str, unit: str | None, 
     except (Refused, Invalid) as error:
         raise Stop(error) from error
     say(_("%(name)s is invited as %(role)s.") % {"name": full_name, "role": invitation.get_role_display()})
-    click.echo(link(secret))
+    click.echo(link_of(secret))
 
 
 def role_of(code: str) -> Any:
@@ -68,8 +67,3 @@ def found(model: Any, name: str | None) -> Any:
     if row is None:
         raise Stop(_("“%(name)s” is unknown.") % {"name": name})
     return row
-
-
-def link(secret: str) -> str:
-    """Return the address at which an invitation is taken up."""
-    return settings.BASE_URL + reverse("people:invitation", args=[secret])
