@@ -1,17 +1,21 @@
 """Whole request bodies for WSGI applications: of known length, refused when too long or cut off.
 
-Two things are missing between a WSGI server and Django. A body sent in chunks has no CONTENT_LENGTH,
-and Django then reads nothing. And a server may present the end of a broken connection as the end of the
-body, so that half an upload looks like a whole one. `BoundedSpooler` stands in front and mends both.
+Three things are missing between a WSGI server and Django. A body sent in chunks has no CONTENT_LENGTH,
+and Django then reads nothing. A server may present the end of a broken connection as the end of the
+body, so that half an upload looks like a whole one. And an application that reads a slow body itself keeps
+one of its threads from everybody else. `BoundedSpooler` stands in front and mends all three.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,10 +24,16 @@ _PIECE_BYTES = 1 << 16
 _TAIL_BYTES = 1 << 10
 _BOUNDARY = re.compile(r"""multipart/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))""", re.IGNORECASE)
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 #: Below it programs are answered in the shape of `camket.core.rest.problems`.
 _PROGRAMS = "/api/"
-_CODES = {"400 Bad Request": "bad_request", "411 Length Required": "length_required"}
+_CODES = {
+    "400 Bad Request": "bad_request",
+    "411 Length Required": "length_required",
+    "413 Content Too Large": "too_large",
+    "507 Insufficient Storage": "no_room",
+}
 #: Refusals stand before Django and its catalogues, so they speak both languages at once, Vietnamese first.
 _REFUSALS = {
     "400 Bad Request": (
@@ -35,22 +45,21 @@ _REFUSALS = {
     "413 Content Too Large": (
         "Dữ liệu gửi lên quá lớn: tối đa {limit}.\nThe data are too large: at most {limit} can be sent.\n"
     ),
+    "507 Insufficient Storage": (
+        "Máy chủ hết chỗ lưu, chưa nhận được gì. Hãy báo người quản trị rồi gửi lại sau.\n"
+        "The server has no room left and kept nothing. Tell whoever runs it, and send the data again later.\n"
+    ),
 }
 
 
-class CutOffError(OSError):
-    """The connection ended before the body did; Django treats it as a body that cannot be read."""
-
-
 class BoundedSpooler:
-    """WSGI middleware that hands on only bodies of known length, none longer than `limit_bytes`.
+    """WSGI middleware that hands on only bodies that are here from end to end, none longer than `limit_bytes`.
 
-    A body without a declared length is read to its end, in memory up to `memory_bytes` and in a
-    temporary file above, and handed on with its length; where the server does not mark the end of such
-    a body the answer is 411. A body that is too long is answered with 413 as soon as that is known. A
-    multipart body in chunks without its closing boundary was cut off: 400. (Of other kinds only their
-    reader can tell.) A body of declared length is handed on unread; reading it raises CutOffError where
-    the connection ends too early. Below the address of programs a refusal is JSON.
+    A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on with
+    its length. What is refused never reaches the application, and is answered in both languages, to programs in
+    JSON: 413 for a body that is too long, as soon as that is known; 400 for one that ends before its declared
+    length, or for a multipart body in chunks without its closing boundary (of other kinds only their reader can
+    tell); 411 where neither the request nor the server tells where a body ends; 507 when the disk is full.
     """
 
     def __init__(self, app: WSGIApplication, limit_bytes: int, memory_bytes: int = 1 << 20) -> None:
@@ -59,41 +68,61 @@ class BoundedSpooler:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         declared = environ.get("CONTENT_LENGTH") or ""
         is_chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+        length: int | None = None
         if declared and not is_chunked:
             if not declared.isdecimal():
                 return self._refuse(environ, start_response, "400 Bad Request")
-            if int(declared) > self.limit_bytes:
+            length = int(declared)
+            if length > self.limit_bytes:
                 return self._refuse(environ, start_response, "413 Content Too Large")
-            environ["wsgi.input"] = _ExactBody(environ["wsgi.input"], int(declared))
-        elif environ.get("wsgi.input_terminated") and (is_chunked or environ["REQUEST_METHOD"] not in _WITHOUT_BODY):
-            return self._spool(environ, start_response)
-        elif is_chunked:
+        elif is_chunked and not environ.get("wsgi.input_terminated"):
             return self._refuse(environ, start_response, "411 Length Required")
-        return self.app(environ, start_response)
+        elif not is_chunked and (
+            environ["REQUEST_METHOD"] in _WITHOUT_BODY or not environ.get("wsgi.input_terminated")
+        ):
+            length = 0
+        if length == 0:
+            environ["wsgi.input"] = BytesIO()
+            return self.app(environ, start_response)
+        return self._spool(environ, start_response, length)
 
-    def _spool(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _spool(self, environ: WSGIEnvironment, start_response: StartResponse, length: int | None) -> Iterable[bytes]:
         """Read the body to its end, then call the application with it."""
         body = SpooledTemporaryFile(self.memory_bytes)  # noqa: SIM115 - open until the response has been sent
-        length = 0
-        while piece := environ["wsgi.input"].read(_PIECE_BYTES):
-            length += len(piece)
-            if length > self.limit_bytes:
+        try:
+            refusal = self._filled(body, environ, length)
+        except OSError as error:
+            refusal = "507 Insufficient Storage" if error.errno in _NO_ROOM else "400 Bad Request"
+        if refusal:
+            with suppress(OSError):  # a full disk may refuse the rest once more
                 body.close()
-                return self._refuse(environ, start_response, "413 Content Too Large")
-            body.write(piece)
-        if not _is_closed(body, length, environ.get("CONTENT_TYPE", "")):
-            body.close()
-            return self._refuse(environ, start_response, "400 Bad Request")
-        body.seek(0)
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(length)
+            return self._refuse(environ, start_response, refusal)
+        environ["wsgi.input"] = body
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return _Response(self.app(environ, start_response), body)
+
+    def _filled(self, body: IO[bytes], environ: WSGIEnvironment, length: int | None) -> str:
+        """Fill a file with the body and set its length; return the status of a refusal, empty if there is none."""
+        stream, held = environ["wsgi.input"], 0
+        while length is None or held < length:
+            piece = stream.read(_PIECE_BYTES if length is None else min(_PIECE_BYTES, length - held))
+            if not piece:
+                break
+            held += len(piece)
+            if held > self.limit_bytes:
+                return "413 Content Too Large"
+            body.write(piece)
+        if held != length and (length or not _is_closed(body, held, environ.get("CONTENT_TYPE", ""))):
+            return "400 Bad Request"
+        body.seek(0)
+        environ["CONTENT_LENGTH"] = str(held)
+        return ""
 
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse, status: str) -> Iterable[bytes]:
         said, kind = _REFUSALS[status].format(limit=_size(self.limit_bytes)), "text/plain; charset=utf-8"
         if environ.get("PATH_INFO", "").startswith(_PROGRAMS):
             message = _in_language_asked(said, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-            said = json.dumps({"code": _CODES.get(status, "too_large"), "message": message, "errors": []})
+            said = json.dumps({"code": _CODES[status], "message": message, "errors": []})
             kind = "application/json; charset=utf-8"
         text = said.encode()
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text)))])
@@ -124,39 +153,6 @@ def _is_closed(body: IO[bytes], length: int, content_type: str) -> bool:
     closing = f"--{found[1] or found[2]}--".encode()
     body.seek(max(0, length - len(closing) - _TAIL_BYTES))
     return closing in body.read()
-
-
-class _ExactBody:
-    """A body of declared length; its end before that length is an error, not an end."""
-
-    def __init__(self, stream: Any, length: int) -> None:
-        self.stream, self.left = stream, length
-
-    def read(self, size: int | None = -1) -> bytes:
-        wanted = self.left if size is None or size < 0 else min(size, self.left)
-        pieces: list[bytes] = []
-        while wanted:
-            piece = self._counted(self.stream.read(wanted))
-            pieces.append(piece)
-            wanted -= len(piece)
-        return b"".join(pieces)
-
-    def readline(self, size: int | None = -1) -> bytes:
-        longest = self.left if size is None or size < 0 else min(size, self.left)
-        return self._counted(self.stream.readline(longest)) if longest else b""
-
-    def readlines(self, hint: int | None = None) -> list[bytes]:
-        return list(self)
-
-    def __iter__(self) -> Iterator[bytes]:
-        while line := self.readline():
-            yield line
-
-    def _counted(self, piece: bytes) -> bytes:
-        if not piece:
-            raise CutOffError(f"the connection ended {self.left} bytes before the body")
-        self.left -= len(piece)
-        return piece
 
 
 class _Response:

@@ -1,4 +1,4 @@
-"""The WSGI application, with the spooler that gives chunked bodies a length in front."""
+"""The WSGI application: whole bodies first, then Django in a few threads (docs/decisions/0004-granian-wsgi.md)."""
 
 import os
 
@@ -6,7 +6,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from camket.core.spooler import BoundedSpooler
+from camket.core.threads import FewThreads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "camket.settings.dev")
 
-application = BoundedSpooler(get_wsgi_application(), limit_bytes=settings.LARGEST_BODY)
+#: While one waits for the database, the other computes; more would wait for Python's lock and hold connections.
+THREADS = 2
+
+application = BoundedSpooler(FewThreads(get_wsgi_application(), THREADS), limit_bytes=settings.LARGEST_BODY)

@@ -11,6 +11,10 @@ from django.utils.translation import gettext as _
 
 from camket.shell.terminal import Stop, say
 
+#: How many requests a worker waits for at once, for their bodies to arrive or their answers to be read; Django runs
+#: in few threads of its own (camket.shell.wsgi).
+WAITING_THREADS = 128
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -28,14 +32,13 @@ def command(host: str, port: int, workers: int | None, *, quiet: bool) -> None:
     demand_free_port(host, port, otherwise=f"camket serve --port {port + 1}")
     if not quiet:
         say(_("Serving on %(address)s. Stop with Ctrl+C.") % {"address": address(host, port)})
-    # One blocking thread a worker: the others would only wait for Python's lock.
     Server(
         "camket.shell.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or default_workers(),
-        blocking_threads=1,
+        blocking_threads=WAITING_THREADS,
         log_level=LogLevels.error if quiet else LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
