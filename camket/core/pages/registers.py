@@ -1,9 +1,9 @@
-"""The four pages that most records share: the list, one record, a new one, a change. A room says what is its own."""
+"""One kind of record as all doors know it, and the four pages that most kinds share. A room says what is its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -40,11 +40,11 @@ def nothing_more(request: HttpRequest, record: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Register:
-    """The pages of one kind of record.
+class Ledger:
+    """What all doors share of one kind of record: who may enter and change it, by which form and which action.
 
-    `name` is the stem of the addresses' names: `event` gives `engagements:events`, `:event`, `:event_add` and
-    `:event_edit`. `add` and `change` are the actions; `change` takes the record first.
+    `name` and `plural` are the stems of the addresses' names. `add` and `change` are the actions; `change` takes the
+    record first, and is None for what is only entered.
     """
 
     app: str
@@ -53,17 +53,18 @@ class Register:
     model: type[Record]
     form: type[RecordForm]
     editors: Collection[str]
-    listing: ListPage
-    template: str
-    add_label: str | Promise
     add: Callable[..., Any]
-    change: Callable[..., Any]
+    change: Callable[..., Any] | None = None
     related: tuple[str, ...] = ()
-    order: tuple[str, ...] = ("sort_key", "pk")
-    context: Callable[[HttpRequest, Any], Mapping[str, Any]] = nothing_more
     owner: Callable[[Any], int | None] = owner_of
     #: What the list needs on each row beside its columns.
     narrow: Callable[[QuerySet[Any, Any]], QuerySet[Any, Any]] = as_they_are
+    #: What programs read beside the fields of the form: the type in JSON, and where it comes from.
+    shows: Mapping[str, tuple[Any, Callable[[Any], Any]]] = field(default_factory=dict)
+    #: What programs may narrow the list by: the name in the address, and the lookup.
+    filters: Mapping[str, str] = field(default_factory=dict)
+    #: Steps that need no more than the record as it was read: the word in the address, and the action.
+    steps: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     def may_add(self, scope: Scope) -> Verdict:
         """Return whether somebody may enter such records somewhere."""
@@ -72,6 +73,18 @@ class Register:
     def may_change(self, scope: Scope, record: Any) -> Verdict:
         """Return whether somebody may change this record."""
         return ALLOWED if scope.holds(self.editors, unit_id=self.owner(record)) else NOT_YOURS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(Ledger):
+    """The pages of one kind of record: `event` gives `engagements:events`, `:event`, `:event_add`, `:event_edit`."""
+
+    change: Callable[..., Any]
+    listing: ListPage
+    template: str
+    add_label: str | Promise
+    order: tuple[str, ...] = ("sort_key", "pk")
+    context: Callable[[HttpRequest, Any], Mapping[str, Any]] = nothing_more
 
     def url(self, page: str, *args: Any) -> str:
         """Return the address of one of the pages."""
@@ -111,10 +124,10 @@ class Register:
     def beginnings(self, request: HttpRequest) -> dict[str, Any]:
         """Return the records that the address names for fields of the form, and the person's own unit."""
         initial: dict[str, Any] = {}
-        for name, field in self.form(user=request.user).fields.items():
+        for name, asked in self.form(user=request.user).fields.items():
             uid = request.GET.get(name, "")
-            if isinstance(field, RecordField) and is_uid(uid):
-                initial[name] = field.rows().filter(uid=uid).first()
+            if isinstance(asked, RecordField) and is_uid(uid):
+                initial[name] = asked.rows().filter(uid=uid).first()
             elif uid:
                 initial[name] = uid
         scope = scope_of(request.user)

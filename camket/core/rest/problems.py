@@ -56,7 +56,9 @@ SHAPES: dict[str, str | Promise] = {
     "missing": gettext_lazy("Send this field."),
     "string_type": gettext_lazy("Send a text."),
     "string_too_long": gettext_lazy("Send at most %(max_length)s characters."),
-    "string_pattern_mismatch": gettext_lazy("Send a public id: eleven letters and digits, a letter first."),
+    "string_pattern_mismatch": gettext_lazy(
+        "This is no public id and no code: a public id has eleven letters and digits."
+    ),
     "int_type": WHOLE_NUMBER,
     "int_parsing": WHOLE_NUMBER,
     "int_parsing_size": WHOLE_NUMBER,

@@ -1,7 +1,7 @@
-"""The four endpoints that a register of records gives to programs: list, one, new, change."""
+"""The endpoints that a ledger of records gives to programs: list, one, new, change, and steps."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -22,8 +22,8 @@ from camket.core.money import Money
 from camket.core.pages.forms import add_model_errors
 from camket.core.pages.lookups import RecordField, RecordsField
 from camket.core.pages.records import visible_or_404
-from camket.core.pages.registers import Register
-from camket.core.rest.schemas import Problem, answer_schema, input_schema, taken
+from camket.core.pages.registers import Ledger
+from camket.core.rest.schemas import Problem, answer_schema, input_schema, list_schema, taken
 
 MOST = 200
 Uid = Path(..., pattern=r"^[A-Za-z][A-Za-z0-9]{10}$")
@@ -31,13 +31,13 @@ PROBLEMS = {403: Problem, 404: Problem, 409: Problem, 412: Problem, 422: Problem
 
 
 class FormFault(Exception):
-    """What a form found wrong; each fault goes to its field."""
+    """What is wrong in what was sent; each fault goes to its field."""
 
-    def __init__(self, form: forms.BaseForm) -> None:
+    def __init__(self, errors: Mapping[str, Iterable[Any]]) -> None:
         super().__init__()
         self.errors = [
             {"field": None if name == "__all__" else name, "message": str(message)}
-            for name, messages in form.errors.items()
+            for name, messages in errors.items()
             for message in messages
         ]
 
@@ -66,8 +66,8 @@ def reference(record: Any) -> dict[str, str] | None:
     return None if record is None else {"uid": record.uid, "name": str(record)}
 
 
-def shown(record: Any, register: Register) -> dict[str, Any]:
-    """Return a record in the shape of its register's answers."""
+def shown(record: Any, ledger: Ledger) -> dict[str, Any]:
+    """Return a record in the shape of its ledger's answers."""
     data: dict[str, Any] = {
         "uid": record.uid,
         "record_kind": record.record_kind(),
@@ -77,7 +77,7 @@ def shown(record: Any, register: Register) -> dict[str, Any]:
         "is_demonstration": record.is_demonstration,
         "changed_at": record.changed_at.isoformat(),
     }
-    for name, field in taken(register.form).items():
+    for name, field in taken(ledger.form).items():
         value = getattr(record, name, None)
         if isinstance(field, RecordsField):
             data[name] = [reference(each) for each in value.all()] if value is not None else []
@@ -89,7 +89,7 @@ def shown(record: Any, register: Register) -> dict[str, Any]:
             data[name] = value.plain()
         else:
             data[name] = value if value is None or isinstance(value, bool | int) else str(value)
-    return data
+    return data | {name: read(record) for name, (_kind, read) in ledger.shows.items()}
 
 
 def etag(record: Any) -> str:
@@ -109,15 +109,15 @@ def typed(data: dict[str, Any]) -> dict[str, Any]:
 def carried(form: Any, act: Callable[[Any], Any]) -> Any:
     """Run an action with what a form holds; what it finds wrong is raised with its fields."""
     if not form.is_valid():
-        raise FormFault(form)
+        raise FormFault(form.errors)
     try:
         return act(form)
     except Invalid as fault:
         form.add_error(fault.field if fault.field in form.fields else None, str(fault))
-        raise FormFault(form) from fault
+        raise FormFault(form.errors) from fault
     except forms.ValidationError as error:
         add_model_errors(form, error)
-        raise FormFault(form) from error
+        raise FormFault(form.errors) from error
 
 
 def once(
@@ -153,77 +153,87 @@ def refuse(verdict: Any) -> None:
         raise Refused(verdict.reason)
 
 
-def router_for(register: Register) -> Router:
-    """Return the endpoints of one register."""
-    router = Router(tags=[register.app])
-    answer = answer_schema(register.model.__name__, register.form)
-    offer_list(router, register, answer)
-    offer_one(router, register, answer)
-    offer_new(router, register, answer)
-    offer_change(router, register, answer)
+def router_for(ledger: Ledger) -> Router:
+    """Return the endpoints of one ledger."""
+    router = Router(tags=[ledger.app])
+    answer = answer_schema(ledger)
+    offer_list(router, ledger, answer)
+    offer_one(router, ledger, answer)
+    offer_new(router, ledger, answer)
+    if ledger.change is not None:
+        offer_change(router, ledger, answer)
+    for word, act in ledger.steps.items():
+        offer_step(router, ledger, answer, word, act)
     return router
 
 
-def offer_list(router: Router, register: Register, answer: Any) -> None:
+def offer_list(router: Router, ledger: Ledger, answer: Any) -> None:
     """Add the endpoint that lists what the caller may see, a page at a time."""
     annotations = {"items": list[answer], "next": str | None}
-    page: Any = type(f"{register.model.__name__}Page", (Schema,), {"__annotations__": annotations})
+    page: Any = type(f"{ledger.model.__name__}Page", (Schema,), {"__annotations__": annotations})
+    question: Any = list_schema(ledger, MOST)
 
-    @router.get("", response={200: page, **PROBLEMS}, auth=bearer_or_nobody, operation_id=f"list_{register.plural}")
-    def index(
-        request: HttpRequest,
-        after: str | None = Query(None, description="The `next` of the page before."),
-        limit: int = Query(50, ge=1, le=MOST),
-    ) -> Any:
-        manager: Any = register.model._default_manager
-        rows = register.narrow(manager.visible_to(request.user)).select_related(*register.related).order_by("pk")
-        if after:
-            last = rows.filter(uid=after).first()
+    @router.get("", response={200: page, **PROBLEMS}, auth=bearer_or_nobody, operation_id=f"list_{ledger.plural}")
+    def index(request: HttpRequest, asked: question = Query(...)) -> Any:
+        manager: Any = ledger.model._default_manager
+        rows = ledger.narrow(manager.visible_to(request.user)).select_related(*ledger.related).order_by("pk")
+        for name, lookup in ledger.filters.items():
+            rows = narrowed(rows, name, lookup, getattr(asked, name))
+        if asked.after:
+            last = rows.filter(uid=asked.after).first()
             if last is None:
                 raise HttpError(422, "cursor_unknown")
             rows = rows.filter(pk__gt=last.pk)
-        found = list(rows[: limit + 1])
+        found = list(rows[: asked.limit + 1])
         return {
-            "items": [shown(record, register) for record in found[:limit]],
-            "next": found[limit - 1].uid if len(found) > limit else None,
+            "items": [shown(record, ledger) for record in found[: asked.limit]],
+            "next": found[asked.limit - 1].uid if len(found) > asked.limit else None,
         }
 
 
-def offer_one(router: Router, register: Register, answer: Any) -> None:
+def narrowed(rows: Any, name: str, lookup: str, wanted: str | None) -> Any:
+    """Return the rows that fit what one filter of a list asks; raises FormFault for what the column cannot hold."""
+    try:
+        return rows if wanted is None else rows.filter(**{lookup: wanted})
+    except forms.ValidationError as error:
+        raise FormFault({name: error.messages}) from error
+
+
+def offer_one(router: Router, ledger: Ledger, answer: Any) -> None:
     """Add the endpoint that gives one record with its ETag."""
     responses = {200: answer, 304: None, **PROBLEMS}
 
-    @router.get("/{uid}", response=responses, auth=bearer_or_nobody, operation_id=f"get_{register.name}")
+    @router.get("/{uid}", response=responses, auth=bearer_or_nobody, operation_id=f"get_{ledger.name}")
     def one(
         request: HttpRequest,
         response: HttpResponse,
         uid: str = Uid,
         if_none_match: str | None = Header(None, alias="If-None-Match"),
     ) -> Any:
-        record = visible_or_404(request.user, register.model, uid)
+        record = visible_or_404(request.user, ledger.model, uid)
         response["ETag"] = etag(record)
         if if_none_match == etag(record):
             return Status(304, None)
-        return Status(200, shown(record, register))
+        return Status(200, shown(record, ledger))
 
 
-def offer_new(router: Router, register: Register, answer: Any) -> None:
+def offer_new(router: Router, ledger: Ledger, answer: Any) -> None:
     """Add the endpoint that enters a new record."""
-    new: Any = input_schema(register.model.__name__, register.form, is_change=False)
+    new: Any = input_schema(ledger, is_change=False)
 
-    @router.post("", response={201: answer, **PROBLEMS}, auth=bearer, operation_id=f"add_{register.name}")
+    @router.post("", response={201: answer, **PROBLEMS}, auth=bearer, operation_id=f"add_{ledger.name}")
     def add(
         request: HttpRequest,
         response: HttpResponse,
         data: new = Body(...),
         idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
     ) -> Any:
-        refuse(register.may_add(scope_of(request.user)))
+        refuse(ledger.may_add(scope_of(request.user)))
 
         def write() -> tuple[int, dict[str, Any]]:
-            form = register.form(typed(data.dict()), user=request.user)
-            record = carried(form, lambda valid: register.add(actor=request.user, **valid.facts()))
-            return 201, shown(record, register)
+            form = ledger.form(typed(data.dict()), user=request.user)
+            record = carried(form, lambda valid: ledger.add(actor=request.user, **valid.facts()))
+            return 201, shown(record, ledger)
 
         status, given, is_repeated = once(request, idempotency_key, write)
         response["ETag"] = f'"{given["version"]}"'
@@ -232,39 +242,62 @@ def offer_new(router: Router, register: Register, answer: Any) -> None:
         return Status(status, given)
 
 
-def offer_change(router: Router, register: Register, answer: Any) -> None:
+def offer_change(router: Router, ledger: Ledger, answer: Any) -> None:
     """Add the endpoint that changes a record which the caller has read in its present version."""
-    change: Any = input_schema(register.model.__name__, register.form, is_change=True)
+    sent: Any = input_schema(ledger, is_change=True)
+    change: Any = ledger.change
 
-    @router.patch("/{uid}", response={200: answer, **PROBLEMS}, auth=bearer, operation_id=f"change_{register.name}")
+    @router.patch("/{uid}", response={200: answer, **PROBLEMS}, auth=bearer, operation_id=f"change_{ledger.name}")
     def alter(
         request: HttpRequest,
         response: HttpResponse,
         uid: str = Uid,
-        data: change = Body(...),
+        data: sent = Body(...),
         if_match: str | None = Header(None, alias="If-Match"),
         idempotency_key: str | None = Header(None, alias="Idempotency-Key", max_length=100),
     ) -> Any:
-        record = visible_or_404(request.user, register.model, uid)
-        refuse(register.may_change(scope_of(request.user), record))
-        if if_match is None:
-            raise HttpError(428, "if_match_needed")
-        version = if_match.strip('W/"')
-        facts = {"actor": request.user, "expected_version": int(version) if version.isdigit() else -1}
+        record = visible_or_404(request.user, ledger.model, uid)
+        refuse(ledger.may_change(scope_of(request.user), record))
+        facts = {"actor": request.user, "expected_version": version_read(if_match)}
 
         def write() -> tuple[int, dict[str, Any]]:
-            form = changed_form(register, request.user, record, data.dict(exclude_unset=True))
-            altered = carried(form, lambda valid: register.change(record, **facts, **valid.facts()))
-            return 200, shown(altered, register)
+            form = changed_form(ledger, request.user, record, data.dict(exclude_unset=True))
+            altered = carried(form, lambda valid: change(record, **facts, **valid.facts()))
+            return 200, shown(altered, ledger)
 
         status, given, _is_repeated = once(request, idempotency_key, write)
         response["ETag"] = f'"{given["version"]}"'
         return Status(status, given)
 
 
-def changed_form(register: Register, user: Any, record: Any, sent: dict[str, Any]) -> Any:
+def offer_step(router: Router, ledger: Ledger, answer: Any, word: str, act: Callable[..., Any]) -> None:
+    """Add the endpoint of a step that needs no more than the version that the caller has read."""
+    name = f"{word}_{ledger.name}"
+
+    @router.post(f"/{{uid}}/{word}", response={200: answer, **PROBLEMS}, auth=bearer, operation_id=name)
+    def step(
+        request: HttpRequest,
+        response: HttpResponse,
+        uid: str = Uid,
+        if_match: str | None = Header(None, alias="If-Match"),
+    ) -> Any:
+        record = visible_or_404(request.user, ledger.model, uid)
+        taken_step = act(record, actor=request.user, expected_version=version_read(if_match))
+        response["ETag"] = etag(taken_step)
+        return Status(200, shown(taken_step, ledger))
+
+
+def version_read(if_match: str | None) -> int:
+    """Return the version that a caller has read; one that is no version fits no record."""
+    if if_match is None:
+        raise HttpError(428, "if_match_needed")
+    version = if_match.strip('W/"')
+    return int(version) if version.isdecimal() and len(version) < 10 else -1
+
+
+def changed_form(ledger: Ledger, user: Any, record: Any, sent: dict[str, Any]) -> Any:
     """Return the form of a record as it stands with what was sent laid over it; null empties a field."""
-    unbound = register.form(user=user, instance=record)
+    unbound = ledger.form(user=user, instance=record)
     now = {name: unbound[name].value() for name in unbound.fields if name != "version"}
     over = {name: "" if value is None else value for name, value in sent.items()}
-    return register.form(typed({**now, **over}), user=user, instance=record)
+    return ledger.form(typed({**now, **over}), user=user, instance=record)

@@ -11,6 +11,10 @@ from camket.core.fields.coded import CodedFormField
 from camket.core.fields.number import NumberField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lookups import RecordField, RecordsField
+from camket.core.pages.registers import Ledger
+
+#: What codes and public ids are written with.
+WORD = r"^[\w=-]*$"
 
 
 class Reference(Schema):
@@ -65,7 +69,7 @@ def taken(form: type[RecordForm]) -> dict[str, forms.Field]:
     }
 
 
-def answer_schema(name: str, form: type[RecordForm]) -> type[Schema]:
+def answer_schema(ledger: Ledger) -> type[Schema]:
     """Return the shape in which a record is given."""
     columns: dict[str, Any] = {
         "uid": (str, ...),
@@ -76,20 +80,32 @@ def answer_schema(name: str, form: type[RecordForm]) -> type[Schema]:
         "is_demonstration": (bool, ...),
         "changed_at": (str, ...),
     }
-    for column, field in taken(form).items():
+    for column, field in taken(ledger.form).items():
         columns[column] = (type_of(field, is_answer=True), Field(None, description=str(field.label or "")))
-    made: type[Schema] = create_model(f"{name}Answer", __base__=Schema, **columns)
+    columns |= {column: (kind, ...) for column, (kind, _read) in ledger.shows.items()}
+    made: type[Schema] = create_model(f"{ledger.model.__name__}Answer", __base__=Schema, **columns)
     return made
 
 
-def input_schema(name: str, form: type[RecordForm], *, is_change: bool) -> type[Schema]:
+def input_schema(ledger: Ledger, *, is_change: bool) -> type[Schema]:
     """Return the shape in which a record is sent; in a change every field may be left out."""
     columns: dict[str, Any] = {}
-    for column, field in taken(form).items():
+    for column, field in taken(ledger.form).items():
         kind = type_of(field, is_answer=False)
         needed = field.required and not is_change and not isinstance(field, forms.BooleanField)
         words = " ".join(str(part) for part in (field.label, field.help_text) if part)
         columns[column] = (kind, ...) if needed else (kind | None, Field(None, description=words))
     suffix = "Change" if is_change else "Input"
-    made: type[Schema] = create_model(f"{name}{suffix}", __base__=Schema, **columns)
+    made: type[Schema] = create_model(f"{ledger.model.__name__}{suffix}", __base__=Schema, **columns)
+    return made
+
+
+def list_schema(ledger: Ledger, most: int) -> type[Schema]:
+    """Return the shape of what a list may be asked in the address: where it begins, how long, narrowed by what."""
+    columns: dict[str, Any] = {
+        "after": (str | None, Field(None, max_length=60, pattern=WORD, description="The `next` of the page before.")),
+        "limit": (int, Field(50, ge=1, le=most)),
+    }
+    columns |= {name: (str | None, Field(None, max_length=60, pattern=WORD)) for name in ledger.filters}
+    made: type[Schema] = create_model(f"{ledger.model.__name__}List", __base__=Schema, **columns)
     return made
