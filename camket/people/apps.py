@@ -7,6 +7,6 @@ class PeopleConfig(AppConfig):
     name = "camket.people"
 
     def ready(self) -> None:
-        from camket.people import hooks
+        from camket.people import hooks, jobs  # noqa: F401  repeated jobs register themselves
 
         hooks.register()

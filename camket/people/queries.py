@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from camket.core import clock
 from camket.core.access import Grant, Scope, scope_of
 from camket.core.models import User
 from camket.core.registry import key_of
-from camket.people.choices import PlaceLevel, PlacingKind, Role, UnitLevel
+from camket.people.choices import PlaceLevel, PlacingKind, Role, SuccessionKind, UnitLevel
 from camket.people.models import (
     Body,
     BodySuccession,
     Invitation,
+    Node,
     PaperDecision,
     Person,
-    Place,
     PlacePlacement,
-    PlaceSuccession,
     PostHolding,
     RoleAssignment,
     Unit,
     UnitPlacement,
     UnitReach,
 )
-from camket.people.rules import INVITERS, Followed, Passing, can_invite, followed, placing_on
+from camket.people.rules import INVITERS, Followed, Passing, Spell, can_invite, followed, placing_on, share_words
+
+#: No tree of places or units is deeper.
+DEEPEST = 10
 
 
 def scope_for(user: User) -> Scope:
@@ -144,23 +147,22 @@ def home_body() -> Body | None:
     return Body.objects.filter(is_home=True).first()
 
 
-def placement_on(place: Place, day: date) -> PlacePlacement | None:
-    """Return what a place was called, was and belonged to on a day."""
-    found: PlacePlacement | None = place.placements.on(day).select_related("parent").order_by("-valid_from").first()
-    return found
+def placement_on(node: Node, day: date) -> Any:
+    """Return what a place or unit was called, was and belonged to on a day; None when it did not stand."""
+    return node.placements.on(day).select_related("parent").order_by("-valid_from").first()
 
 
-def place_children_on(place: Place, day: date) -> QuerySet[Any, Any]:
-    """Return the placements directly under a place on a day, in dictionary order."""
-    rows: QuerySet[Any, Any] = PlacePlacement.objects.on(day).filter(parent=place)
-    return rows.select_related("place").order_by("sort_key")
+def children_on(node: Node, day: date) -> QuerySet[Any, Any]:
+    """Return the placements directly under a place or unit on a day, in dictionary order."""
+    rows: QuerySet[Any, Any] = node.child_placements.on(day)
+    return rows.select_related(node._meta.model_name).order_by("sort_key")
 
 
-def place_ancestors_on(place: Place, day: date) -> list[PlacePlacement]:
-    """Return the placements from the country down to the place itself, as they stood on a day."""
-    chain: list[PlacePlacement] = []
-    current: Place | None = place
-    while current is not None and len(chain) < 10:
+def ancestors_on(node: Node, day: date) -> list[Any]:
+    """Return the placements from the top of the tree down to the place or unit itself, as they stood on a day."""
+    chain: list[Any] = []
+    current: Any = node
+    while current is not None and len(chain) < DEEPEST:
         placement = placement_on(current, day)
         if placement is None:
             break
@@ -169,13 +171,14 @@ def place_ancestors_on(place: Place, day: date) -> list[PlacePlacement]:
     return chain[::-1]
 
 
-def place_passings(start: Place) -> list[Passing]:
-    """Return the successions that can be reached forward from a place."""
+def passings_from(start: Node) -> list[Passing]:
+    """Return the successions that can be reached forward from a place or unit, changes within one left out."""
+    model: Any = start.successions.model
     found: dict[int, Passing] = {}
     frontier = {start.pk}
     seen: set[int] = set()
     while frontier:
-        rows = PlaceSuccession.objects.filter(predecessor__in=frontier).order_by("pk")
+        rows = model.objects.filter(predecessor__in=frontier).exclude(predecessor=F("successor")).order_by("pk")
         seen |= frontier
         frontier = set()
         for row in rows:
@@ -192,10 +195,119 @@ def share_of(row: Any) -> Fraction | None:
     return Fraction(row.share_numerator, row.share_denominator)
 
 
-def what_became_of(place: Place, until: date) -> Followed:
-    """Follow a place through all successions up to a day; see `rules.followed`."""
-    passings = [passing for passing in place_passings(place) if passing.predecessor != passing.successor]
-    return followed(place.pk, passings, until=until)
+def what_became_of(node: Node, until: date) -> Followed:
+    """Follow a place or unit through all successions up to a day; see `rules.followed`."""
+    return followed(node.pk, passings_from(node), until=until)
+
+
+@dataclass(frozen=True)
+class Heirs:
+    """What became of a place or unit by a day: who has which share, among whom the part lies that nobody can place."""
+
+    placed: tuple[tuple[Any, Fraction], ...]
+    candidates: tuple[Any, ...]
+    not_placed: Fraction
+
+    def __bool__(self) -> bool:
+        return bool(self.placed or self.candidates or self.not_placed)
+
+    @property
+    def rows(self) -> list[tuple[Any, str]]:
+        """The successors with their shares in words; those among whom the rest was divided come last."""
+        known = [(heir, share_words(share)) for heir, share in self.placed]
+        return known + [(heir, _("a part, the share is not known")) for heir in self.candidates]
+
+    @property
+    def rest(self) -> str:
+        """The part that is not placed, in words."""
+        return share_words(self.not_placed)
+
+
+def heirs_of(node: Node, until: date) -> Heirs:
+    """Return the successors of a place or unit by a day, itself left out (two statements or more, by generation)."""
+    became = what_became_of(node, until)
+    others = type(node)._default_manager.in_bulk({*became.placed, *became.candidates} - {node.pk})
+    placed = tuple((others[pk], share) for pk, share in became.placed.items() if pk != node.pk)
+    return Heirs(placed, tuple(others[pk] for pk in sorted(became.candidates)), became.not_placed)
+
+
+def spells_of(node: Node) -> list[Spell]:
+    """Return when a place or unit stood, as the rules of changes read it."""
+    return [Spell(first, last) for first, last in node.placements.values_list("valid_from", "valid_to")]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened to a place or unit: a sentence, and the others it names with their shares in words."""
+
+    sentence: str
+    others: tuple[tuple[Any, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What happened to a place or unit on a day, and on what it rests; no day for what is known from the beginning."""
+
+    day: date | None
+    lines: tuple[Line, ...]
+    basis: str
+
+
+def timeline(node: Node) -> list[Moment]:
+    """Return what happened to a place or unit, the latest first (three statements)."""
+    lines: dict[date | None, list[Line]] = defaultdict(list)
+    bases: dict[date | None, str] = {}
+    previous: Any = None
+    for row in node.placements.select_related("parent").order_by(F("valid_from").asc(nulls_first=True), "pk"):
+        lines[row.valid_from] += placed_lines(row, previous)
+        previous = row
+    gone_to, came_from = node.successions.select_related("successor"), node.origins.select_related("predecessor")
+    for row in gone_to.order_by("date", "pk"):
+        bases[row.date] = str(row.legal_basis)
+    for day, line in passed_lines([row for row in gone_to.order_by("date", "pk") if row.successor_id != node.pk]):
+        lines[day].append(line)
+    others: dict[date, list[Any]] = defaultdict(list)
+    for row in came_from.exclude(predecessor=F("successor")).order_by("date", "pk"):
+        share = share_of(row)
+        others[row.date].append((row.predecessor, "" if share == 1 else share_words(share)))
+        bases.setdefault(row.date, str(row.legal_basis))
+    for day, found in others.items():
+        lines[day].append(Line(_("took over from"), tuple(found)))
+    is_passed_on = any(row.successor_id != node.pk for row in gone_to)
+    if previous is not None and previous.valid_to is not None and not is_passed_on:
+        lines[previous.valid_to + timedelta(days=1)].append(Line(_("ended")))
+    days = sorted(lines, key=lambda day: day or date.min, reverse=True)
+    return [Moment(day, tuple(lines[day]), bases.get(day, "")) for day in days if lines[day]]
+
+
+def placed_lines(row: Any, previous: Any) -> list[Line]:
+    """Return what a placement says that the one before it did not."""
+    found = []
+    if previous is None or row.name != previous.name:
+        found.append(Line((_("called %(name)s") if previous is None else _("renamed %(name)s")) % {"name": row.name}))
+    kind = getattr(row, "type", None)
+    if kind and (previous is None or kind != previous.type):
+        found.append(
+            Line(_("is now: %(type)s") % {"type": row.get_type_display()}) if previous else Line(row.get_type_display())
+        )
+    if getattr(row, "code", "") and (previous is None or row.code != previous.code):
+        found.append(Line(_("official code %(code)s") % {"code": row.code}))
+    if row.parent is not None and (previous is None or row.parent_id != previous.parent_id):
+        found.append(Line(_("under") if previous is None else _("moved under"), ((row.parent, ""),)))
+    return found
+
+
+def passed_lines(rows: Iterable[Any]) -> list[tuple[date, Line]]:
+    """Return the lines of what a place or unit passed on to others, one for each day and kind."""
+    grouped: dict[tuple[date, str], list[Any]] = defaultdict(list)
+    for row in rows:
+        share = share_of(row)
+        grouped[row.date, row.kind].append((row.successor, "" if share == 1 else share_words(share)))
+    words = {SuccessionKind.MERGED: _("merged into"), SuccessionKind.SPLIT: _("divided among")}
+    return [
+        (day, Line(words.get(SuccessionKind(kind), _("goes on as")), tuple(others)))
+        for (day, kind), others in grouped.items()
+    ]
 
 
 def find_places(text: str, *, day: date | None = None, level: PlaceLevel | None = None) -> QuerySet[Any, Any]:
@@ -216,26 +328,6 @@ def places_by_code(code: str, day: date) -> QuerySet[Any, Any]:
     """Return what an official code meant on a day; the same code may have meant another place before."""
     rows: QuerySet[Any, Any] = PlacePlacement.objects.on(day).filter(code=code).select_related("place")
     return rows
-
-
-def unit_children_on(unit: Unit, day: date) -> QuerySet[Any, Any]:
-    """Return the placements directly under a unit on a day."""
-    rows: QuerySet[Any, Any] = UnitPlacement.objects.on(day).filter(parent=unit)
-    return rows.select_related("unit__place").order_by("sort_key")
-
-
-def unit_parent_on(unit: Unit, day: date) -> Unit | None:
-    """Return the unit to which a unit reported on a day."""
-    placement = unit.placements.on(day).select_related("parent").first()
-    return placement.parent if placement else None
-
-
-def unit_ancestors_on(unit: Unit, day: date) -> list[Unit]:
-    """Return the units from the centre down to the unit itself, as of a day."""
-    chain = [unit]
-    while (parent := unit_parent_on(chain[-1], day)) is not None and len(chain) < 10:
-        chain.append(parent)
-    return chain[::-1]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import ALLOWED, NOT_YOURS, Denied, Scope, Verdict
-from camket.people.choices import PlacingKind, Role
+from camket.core.dates import PartialDate
+from camket.people.choices import PlaceLevel, PlacingKind, Role, UnitLevel
 
 #: Who may invite people and give roles.
 INVITERS = frozenset({Role.ADMINISTRATOR})
@@ -167,6 +171,99 @@ def can_record_paper(scope: Scope, *, unit_id: int | None) -> Verdict:
     if scope.holds(RECORDERS, unit_id=unit_id):
         return ALLOWED
     return Denied(_("Only the secretary of the leader records what was decided on paper."))
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One placement of a place or unit: its first and last day, both included; None is not known, or open."""
+
+    first: date | None
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+#: The levels from the top down. A department stands beside them, under any.
+TIERS: tuple[tuple[str, ...], ...] = (
+    (PlaceLevel.COUNTRY, PlaceLevel.PROVINCE, PlaceLevel.DISTRICT, PlaceLevel.COMMUNE),
+    (UnitLevel.CENTRE, UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE, UnitLevel.CHAPTER),
+)
+
+
+def can_change_tree(scope: Scope, unit_ids: Iterable[int | None]) -> Verdict:
+    """Return whether somebody may change the tree at all of these units; places belong to the centre (None)."""
+    return ALLOWED if all(scope.holds(INVITERS, unit_id=unit_id) for unit_id in unit_ids) else NOT_YOURS
+
+
+def can_change_from(name: str, spells: Sequence[Spell], day: date, *, may_have_ended: bool = False) -> Verdict:
+    """Return whether a place or unit can be another from a day on: it stands until then, and nothing comes later.
+
+    `may_have_ended`: what has ended the day before may still be said to have gone on in others.
+    """
+    firsts = sorted(spell.first for spell in spells if spell.first is not None and spell.first >= day)
+    before = [spell for spell in spells if spell.first is None or spell.first < day]
+    if not before:
+        begins = {"name": name, "day": written(firsts[0]) if firsts else ""}
+        return Denied(_("%(name)s begins only on %(day)s: choose a later day.") % begins)
+    if firsts:
+        words = _("%(name)s is already placed anew from %(day)s on: choose a later day.")
+        return Denied(words % {"name": name, "day": written(firsts[0])})
+    ends = [spell.last for spell in before if spell.last is not None]
+    needed = day - timedelta(days=1) if may_have_ended else day
+    if len(ends) == len(before) and max(ends) < needed:
+        return Denied(_("%(name)s ended on %(day)s already.") % {"name": name, "day": written(max(ends))})
+    return ALLOWED
+
+
+def can_receive(name: str, spells: Sequence[Spell], day: date) -> Verdict:
+    """Return whether a place or unit stands on a day, so that others can go over to it or stand under it."""
+    if any(spell.covers(day) for spell in spells):
+        return ALLOWED
+    words = _("%(name)s does not stand on %(day)s. Enter it first, or choose another day.")
+    return Denied(words % {"name": name, "day": written(day)})
+
+
+def can_stand_under(name: str, level: str, parent: str, parent_level: str) -> Verdict:
+    """Return whether the levels let one stand directly under the other."""
+    for tiers in TIERS:
+        if level in tiers and parent_level in tiers and tiers.index(level) <= tiers.index(parent_level):
+            words = _("%(name)s cannot stand under %(parent)s: that is of the same level, or of a lower one.")
+            return Denied(words % {"name": name, "parent": parent})
+    return ALLOWED
+
+
+def can_share(shares: Sequence[Fraction | None]) -> Verdict:
+    """Return whether the shares of a division are possible: each a part of the whole, together the whole.
+
+    Where a share is not known, the others leave something for it.
+    """
+    known = [share for share in shares if share is not None]
+    if any(share <= 0 or share > 1 for share in known):
+        return Denied(_("A share is a part of the whole, such as 1/3 or 25%."))
+    total = sum(known, Fraction(0))
+    if len(known) == len(shares) and total != 1:
+        return Denied(_("Together the shares must make the whole. Leave empty what is not known."))
+    if len(known) < len(shares) and total >= 1:
+        return Denied(_("The shares leave nothing for the part whose share is not known."))
+    return ALLOWED
+
+
+def share_words(share: Fraction | None) -> str:
+    """Return a share as people read it: 1/3, 33.5%, the whole, or that it is not known."""
+    if share is None:
+        return gettext("share not known")
+    if share == 1:
+        return gettext("the whole")
+    per_mille = share * 1000
+    if share.denominator <= 12 or per_mille.denominator != 1:
+        return str(share)
+    return f"{number_format(Decimal(per_mille.numerator) / 10)}%"
+
+
+def written(day: date) -> str:
+    """Return a day as people write it, alike in all languages: 01/07/2025."""
+    return PartialDate.of(day).local()
 
 
 #: How a type of place is written before its name in Vietnamese, and around it in English.

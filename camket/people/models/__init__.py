@@ -5,7 +5,9 @@ from camket.people.models.owned import Owned, OwnedQuerySet, readable_by
 from camket.people.models.persons import Contact, Group, GroupMembership, Person, Post, PostHolding
 from camket.people.models.roles import Invitation, PaperDecision, RoleAssignment
 from camket.people.models.territory import (
+    Node,
     Place,
+    Placement,
     PlacePlacement,
     PlaceSuccession,
     RegionalGroup,
@@ -23,6 +25,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Invitation",
+    "Node",
     "Owned",
     "OwnedQuerySet",
     "PaperDecision",
@@ -30,6 +33,7 @@ __all__ = [
     "Place",
     "PlacePlacement",
     "PlaceSuccession",
+    "Placement",
     "Post",
     "PostHolding",
     "RegionalGroup",

@@ -134,6 +134,11 @@ class PlacePlacement(Validity, Named):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def node(self) -> Place:
+        """The place, under the name that it shares with the placements of units."""
+        return self.place
+
 
 class PlaceSuccession(Succession):
     """What became of a place: merged, divided, renamed, moved (chia, tách, nhập, đổi tên)."""
@@ -180,6 +185,11 @@ class UnitPlacement(Validity, Named):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def node(self) -> Unit:
+        """The unit, under the name that it shares with the placements of places."""
+        return self.unit
+
 
 class UnitSuccession(Succession):
     """What became of a unit (kế thừa tổ chức)."""
@@ -208,6 +218,11 @@ class UnitReach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ancestor_id} ⊇ {self.unit_id}"
+
+
+#: What stands in one of the two trees, and what says where it stands and what became of it.
+Node = Place | Unit
+Placement = PlacePlacement | UnitPlacement
 
 
 class RegionalGroup(Record, Named):

@@ -3,14 +3,21 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from camket.people.web import invitations, members, views
+from camket.people.models import Place, Unit
+from camket.people.web import invitations, members, tree, views
 
 app_name = "people"
 urlpatterns = [
     path("places/", views.places, name="places"),
+    path("places/new/", tree.new, {"model": Place}, name="place_add"),
     path("places/<uid:uid>/", views.place, name="place"),
+    path("places/<uid:uid>/changes/", tree.choose_change, {"model": Place}, name="place_changes"),
+    path("places/<uid:uid>/changes/<slug:code>/", tree.change, {"model": Place}, name="place_change"),
     path("units/", views.units, name="units"),
+    path("units/new/", tree.new, {"model": Unit}, name="unit_add"),
     path("units/<uid:uid>/", views.unit, name="unit"),
+    path("units/<uid:uid>/changes/", tree.choose_change, {"model": Unit}, name="unit_changes"),
+    path("units/<uid:uid>/changes/<slug:code>/", tree.change, {"model": Unit}, name="unit_change"),
     path("groups/", views.groups, name="groups"),
     path("groups/<uid:uid>/", views.group, name="group"),
     path("regional-groups/<uid:uid>/", views.regional_group, name="regional_group"),

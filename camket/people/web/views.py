@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -23,16 +24,16 @@ from camket.people.actions import registers as actions
 from camket.people.models import (
     Body,
     Group,
+    Node,
     PaperDecision,
     Person,
     Place,
     PlacePlacement,
-    PlaceSuccession,
     Post,
     RegionalGroup,
     Unit,
 )
-from camket.people.rules import REGISTRARS, place_title
+from camket.people.rules import INVITERS, REGISTRARS, can_change_tree, place_title
 from camket.people.web.forms import (
     BodyFilter,
     BodyForm,
@@ -42,6 +43,7 @@ from camket.people.web.forms import (
     PlaceFilter,
     UnitFilter,
 )
+from camket.people.web.tree import may_change
 
 TABS = "people/list.html"
 
@@ -174,14 +176,20 @@ def places(request: HttpRequest) -> HttpResponse:
     if not request.GET:
         standing = PlacePlacement.objects.on(clock.today()).values("place")
         rows = rows.filter(level="province", pk__in=standing)
-    return list_page(request, PLACES, rows.order_by("level", "sort_key", "pk"))
+    adding = {}
+    if can_change_tree(scope_of(request.user), [None]):
+        adding = {"add_url": reverse("people:place_add"), "add_label": _("Enter a place")}
+    return list_page(request, PLACES, rows.order_by("level", "sort_key", "pk"), **adding)
 
 
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """List the units that stand today."""
     rows = queries.assignable_units(request.user).select_related("body")
-    return list_page(request, UNITS, rows)
+    adding = {}
+    if scope_of(request.user).holds_anywhere(INVITERS):
+        adding = {"add_url": reverse("people:unit_add"), "add_label": _("Enter a unit")}
+    return list_page(request, UNITS, rows, **adding)
 
 
 @require_safe
@@ -190,46 +198,42 @@ def groups(request: HttpRequest) -> HttpResponse:
     return list_page(request, GROUPS, Group.objects.visible_to(request.user).order_by("sort_key"))
 
 
+def as_of(request: HttpRequest, node: Node) -> dict[str, Any]:
+    """Return how a place or unit stood on the day that the address asks for, and what happened to it over time."""
+    day, form = asked_day(request)
+    placement = queries.placement_on(node, day)
+    return {
+        "day": day,
+        "day_form": form,
+        "placement": placement,
+        "ancestors": queries.ancestors_on(node, day)[:-1],
+        "children": queries.children_on(node, day),
+        "heirs": queries.heirs_of(node, day),
+        "moments": queries.timeline(node),
+        "may_change": bool(may_change(request, node)),
+    }
+
+
 @require_safe
 def place(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a place as of a day: what it was called, where it belonged, what was under it, what became of it."""
     found = visible_or_404(request.user, Place, uid)
-    day, form = asked_day(request)
     english = (get_language() or "vi").startswith("en")
-    placement = queries.placement_on(found, day)
-    became = queries.what_became_of(found, clock.today())
-    others = Place.objects.in_bulk({*became.placed, *became.candidates})
-    context = {
-        "day": day,
-        "day_form": form,
-        "placement": placement,
-        "full_title": place_title(placement.type, placement.name, english=english) if placement else str(found),
-        "ancestors": queries.place_ancestors_on(found, day)[:-1],
-        "children": queries.place_children_on(found, day),
-        "placements": found.placements.select_related("parent").order_by("valid_from"),
-        "became": [(others[pk], share) for pk, share in became.placed.items() if pk != found.pk],
-        "not_placed": became.not_placed,
-        "candidates": [others[pk] for pk in sorted(became.candidates)],
-        "origins": PlaceSuccession.objects.filter(successor=found)
-        .exclude(predecessor=found)
-        .select_related("predecessor"),
-        "legal_bases": found.successions.order_by("date"),
-    }
+    standing = as_of(request, found)
+    placement = standing["placement"]
+    title = place_title(placement.type, placement.name, english=english) if placement else str(found)
+    changes_url = reverse("people:place_changes", args=[uid])
+    context = {**standing, "full_title": title, "changes_url": changes_url}
     return record_page(request, "people/place.html", found, context)
 
 
 @require_safe
 def unit(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show a unit as of a day: to whom it reported, who stood under it, what it took over from."""
+    """Show a unit as of a day: to whom it reported, who stood under it, what became of it."""
     found = visible_or_404(request.user, Unit, uid)
-    day, form = asked_day(request)
     context = {
-        "day": day,
-        "day_form": form,
-        "ancestors": queries.unit_ancestors_on(found, day)[:-1],
-        "children": queries.unit_children_on(found, day),
-        "origins": found.origins.exclude(predecessor=found).select_related("predecessor"),
-        "successions": found.successions.exclude(successor=found).select_related("successor"),
+        **as_of(request, found),
+        "changes_url": reverse("people:unit_changes", args=[uid]),
         "groups": found.regional_memberships.select_related("group"),
     }
     return record_page(request, "people/unit.html", found, context)
