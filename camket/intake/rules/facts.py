@@ -1,0 +1,222 @@
+"""From what the reader proposes to the facts that a person decides on, and from those to what records hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from camket.core.dates import DateError, PartialDate
+from camket.core.text import fold
+from camket.intake.choices import ProposalKind
+from camket.intake.rules import kinds
+from camket.intake.rules import proposals as read
+
+LONGEST_PASSAGE = 700
+_END = re.compile(r"[.!?…][”\"’')\]]*\s|\n")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A proposal as it is stored: `links` are the keys of the proposals that it refers to, by what they are to it."""
+
+    kind: ProposalKind
+    key: str
+    start: int
+    end: int
+    passage: tuple[int, int]
+    mentions: list[list[int]]
+    facts: dict[str, Any]
+    confidence: int
+    made_by: str
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch of the sentence, or sentences, in which [start, end) stands; never across a line."""
+    begin = 0
+    for found in _END.finditer(text, max(0, start - LONGEST_PASSAGE), start):
+        begin = found.end()
+    if begin == 0 and start > LONGEST_PASSAGE:
+        begin = start
+    closing = _END.search(text, max(start, end - 1), end + LONGEST_PASSAGE)
+    finish = closing.end() if closing else min(len(text), end + LONGEST_PASSAGE)
+    finish = max(end, begin + len(text[begin:finish].rstrip()))
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin, finish
+
+
+def rows_of(reading: read.Reading, text: str) -> list[Row]:
+    """Return everything that was read as rows to store, each with its passage and what it refers to."""
+    rows = []
+    for one in reading.proposals:
+        kind, facts = facts_of(one)
+        facts |= references(one, reading)
+        whole = kind in (ProposalKind.STATEMENT, ProposalKind.COMMITMENT)
+        passage = (one.span.start, one.span.end) if whole else sentence_around(text, one.span.start, one.span.end)
+        mentions = [[span.start, span.end] for span in one.mentions]
+        confidence = round(100 * one.confidence)
+        rows.append(Row(kind, one.id, one.span.start, one.span.end, passage, mentions, facts, confidence, one.made_by))
+    return rows
+
+
+def references(one: read.Proposal, reading: read.Reading) -> dict[str, Any]:
+    """Return the keys of the proposals that a proposal refers to, by what they are to it."""
+    links = {link.rel: link.to_id for link in reading.links if link.from_id == one.id}
+    match one:
+        case read.Person():
+            return {"body_key": one.body_id or links.get("affiliated_with", "")}
+        case read.Event():
+            hosts = [link.to_id for link in reading.links if link.from_id == one.id and link.rel == "organised_by"]
+            return {"organiser_keys": hosts}
+        case read.Figure():
+            return {"said_by_key": key_called(one.said_by, reading)}
+        case read.Statement():
+            return {"speaker_key": one.speaker_id or links.get("said_by", ""), "event_key": main_event(reading)}
+        case read.Action():
+            said_in = [each for each in reading.statements if overlaps(each.span, one.span)]
+            return {
+                "actor_key": key_called(one.actor, reading),
+                "statement_key": said_in[0].id if said_in else "",
+                "event_key": main_event(reading),
+            }
+    return {}
+
+
+def overlaps(one: read.Span, other: read.Span) -> bool:
+    """Return whether two stretches have at least half of the shorter one in common."""
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return 2 * common >= min(one.end - one.start, other.end - other.start)
+
+
+def key_called(name: str | None, reading: read.Reading) -> str:
+    """Return the key of the person or body with a name, empty when there is none."""
+    if not name:
+        return ""
+    asked = fold(name)
+    for one in (*reading.people, *reading.bodies):
+        written = [one.name, *(span.text for span in one.mentions)]
+        if asked in {fold(each) for each in written}:
+            return one.id
+    return ""
+
+
+def main_event(reading: read.Reading) -> str:
+    """Return the key of the event at which things were said: the first one with a day, else the only one."""
+    dated = [event for event in reading.events if event.date]
+    if dated:
+        return dated[0].id
+    return reading.events[0].id if len(reading.events) == 1 else ""
+
+
+def facts_of(one: read.Proposal) -> tuple[ProposalKind, dict[str, Any]]:
+    """Return the kind of a proposal and its facts as plain JSON; what is not known is an empty string."""
+    match one:
+        case read.Person():
+            roles = [{"title": role.title, "body": role.body or ""} for role in one.roles]
+            return ProposalKind.PERSON, {
+                "name": one.name,
+                "name_vi": one.name_vi or "",
+                "title": roles[0]["title"] if roles else "",
+                "body": (roles[0]["body"] if roles else "") or one.body or "",
+                "further_roles": roles[1:],
+                "sex": one.sex or "",
+                "sex_basis": one.sex_basis.value if one.sex_basis else "",
+            }
+        case read.Body():
+            return ProposalKind.BODY, {
+                "name": one.name_norm or one.name,
+                "as_written": one.name,
+                "acronym": one.acronym or "",
+                "parent": one.parent or "",
+            }
+        case read.Event():
+            return ProposalKind.EVENT, {
+                "title": one.title,
+                "event_kind": kinds.event_kind(one.event_type).value,
+                "date": one.date or "",
+                "place": one.place or "",
+                "mode": kinds.event_mode(one.mode).value,
+                "organisers": list(one.organisers),
+                "participant_count": one.participant_count,
+            }
+        case read.Figure():
+            return ProposalKind.FIGURE, figure_facts(one)
+        case read.Statement():
+            return ProposalKind.STATEMENT, {"mode": one.mode, "speaker": one.speaker}
+        case read.Action():
+            return ProposalKind.COMMITMENT, {
+                "commitment_kind": kinds.commitment_kind(one).value,
+                "actor": one.actor or "",
+                "target": one.target or "",
+                "due": "" if one.is_support else one.due or "",
+            }
+        case read.Instrument():
+            return ProposalKind.INSTRUMENT, {
+                "name": one.name_norm or one.name,
+                "as_written": one.name,
+                "number": one.number or "",
+                "instrument_kind": kinds.instrument_kind(one.name_norm or one.name).value,
+            }
+    raise TypeError(type(one).__name__)
+
+
+def figure_facts(one: read.Figure) -> dict[str, Any]:
+    """Return the facts of a figure; the number as decimal text, so that none of it is lost."""
+    number = Decimal(str(one.value))
+    return {
+        "name": one.counted or "",
+        "value": f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}",
+        "unit": one.unit or "",
+        "qualifier": kinds.qualifier(one.qualifier).value,
+        "period": one.period or "",
+        "place": one.place or "",
+        "sex": one.sex or "",
+        "issuer": one.issuer or "",
+        "said_by": one.said_by or "",
+        "level": kinds.level_of(" ".join(part for part in (one.issuer, one.counted) if part)).value,
+    }
+
+
+def dates_of(text: str) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and last day of a date or range a/b; what cannot be read is no date."""
+    first, _slash, last = text.strip().partition("/")
+    return partial(first), partial(last)
+
+
+def partial(text: str) -> PartialDate | None:
+    """Return a partial date, None for an empty or unreadable text."""
+    if not text.strip():
+        return None
+    try:
+        return PartialDate.parse(text)
+    except DateError:
+        return None
+
+
+_RANGE = re.compile(r"^(\d{4})\s*[-–/]\s*(\d{4})$")
+_SINCE = re.compile(r"^(?:since|from|tu|ke tu)\s+(?:nam\s+)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)$")
+_UNTIL = re.compile(r"^(?:until|by|to|den|tinh den)\s+(?:nam\s+)?(\d{4}(?:-\d{2}(?:-\d{2})?)?)$")
+
+
+def period_of(text: str) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return from when and until when a figure counts: “2017-2022”, “since 2008”, “2023”, a range a/b."""
+    plain = fold(text).replace("  ", " ").strip() if not re.search(r"\d{4}-\d{2}|/", text) else text.strip()
+    if found := _RANGE.match(text.strip()):
+        return partial(found[1]), partial(found[2])
+    if found := _SINCE.match(plain):
+        return partial(found[1]), None
+    if found := _UNTIL.match(plain):
+        return None, partial(found[1])
+    begin, end = dates_of(text.strip())
+    return begin, end or begin
+
+
+def number_of(text: str) -> Decimal | None:
+    """Return the number of a figure's facts, None when there is none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

