@@ -272,10 +272,10 @@ def timeline(node: Node) -> list[Moment]:
         others[row.date].append((row.predecessor, "" if share == 1 else share_words(share)))
         bases.setdefault(row.date, str(row.legal_basis))
     for day, found in others.items():
-        lines[day].append(Line(_("took over from"), tuple(found)))
+        lines[day].append(Line(_("Took over from"), tuple(found)))
     is_passed_on = any(row.successor_id != node.pk for row in gone_to)
     if previous is not None and previous.valid_to is not None and not is_passed_on:
-        lines[previous.valid_to + timedelta(days=1)].append(Line(_("ended")))
+        lines[previous.valid_to + timedelta(days=1)].append(Line(_("Ended")))
     days = sorted(lines, key=lambda day: day or date.min, reverse=True)
     return [Moment(day, tuple(lines[day]), bases.get(day, "")) for day in days if lines[day]]
 
@@ -284,16 +284,16 @@ def placed_lines(row: Any, previous: Any) -> list[Line]:
     """Return what a placement says that the one before it did not."""
     found = []
     if previous is None or row.name != previous.name:
-        found.append(Line((_("called %(name)s") if previous is None else _("renamed %(name)s")) % {"name": row.name}))
+        found.append(Line((_("Called %(name)s") if previous is None else _("Renamed %(name)s")) % {"name": row.name}))
     kind = getattr(row, "type", None)
     if kind and (previous is None or kind != previous.type):
         found.append(
-            Line(_("is now: %(type)s") % {"type": row.get_type_display()}) if previous else Line(row.get_type_display())
+            Line(_("Now: %(type)s") % {"type": row.get_type_display()}) if previous else Line(row.get_type_display())
         )
     if getattr(row, "code", "") and (previous is None or row.code != previous.code):
-        found.append(Line(_("official code %(code)s") % {"code": row.code}))
+        found.append(Line(_("Official code %(code)s") % {"code": row.code}))
     if row.parent is not None and (previous is None or row.parent_id != previous.parent_id):
-        found.append(Line(_("under") if previous is None else _("moved under"), ((row.parent, ""),)))
+        found.append(Line(_("Under") if previous is None else _("Moved under"), ((row.parent, ""),)))
     return found
 
 
@@ -303,9 +303,9 @@ def passed_lines(rows: Iterable[Any]) -> list[tuple[date, Line]]:
     for row in rows:
         share = share_of(row)
         grouped[row.date, row.kind].append((row.successor, "" if share == 1 else share_words(share)))
-    words = {SuccessionKind.MERGED: _("merged into"), SuccessionKind.SPLIT: _("divided among")}
+    words = {SuccessionKind.MERGED: _("Merged into"), SuccessionKind.SPLIT: _("Divided among")}
     return [
-        (day, Line(words.get(SuccessionKind(kind), _("goes on as")), tuple(others)))
+        (day, Line(words.get(SuccessionKind(kind), _("Goes on as")), tuple(others)))
         for (day, kind), others in grouped.items()
     ]
 

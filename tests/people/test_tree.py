@@ -279,13 +279,13 @@ def test_the_timeline_tells_what_happened(cast: Cast) -> None:
     actions.split(actor=cast.an, node=cast.p_commune, parts=parts, day=later, basis=Basis(legal_basis_en="Later"))
     basis = str(PlaceSuccession.objects.earliest("pk").legal_basis)
     assert told(cast.p_commune) == [
-        (later, ["divided among Phần 0 1/4 Phần 1 share not known"], "Later"),
-        (DAY, ["is now: Ward"], basis),
-        (None, ["called Thạch Hà", "Commune", "official code 18562", "under Hà Tĩnh"], ""),
+        (later, ["Divided among Phần 0 1/4 Phần 1 share not known"], "Later"),
+        (DAY, ["Now: Ward"], basis),
+        (None, ["Called Thạch Hà", "Commune", "Official code 18562", "Under Hà Tĩnh"], ""),
     ]
-    assert told(cast.part_0)[0] == (later, ["took over from Thạch Hà 1/4"], "Later")
+    assert told(cast.part_0)[0] == (later, ["Took over from Thạch Hà 1/4"], "Later")
 
 
 def test_the_timeline_tells_an_end_without_heirs(cast: Cast) -> None:
     actions.close(actor=cast.an, node=cast.commune, last_day=EVE, basis=BASIS)
-    assert told(cast.commune)[0][:2] == (DAY, ["ended"])
+    assert told(cast.commune)[0][:2] == (DAY, ["Ended"])

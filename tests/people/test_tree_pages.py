@@ -174,12 +174,12 @@ def test_a_page_answers_as_of_a_day(cast: Cast, an: Client) -> None:
     assert an.post(url, facts).status_code == 302
     address = cast.p_commune.get_absolute_url()
     before, after = (words(an.get(address, {"on": day})) for day in ("30/06/2025", "01/07/2025"))
-    assert "Stands under Hà Tĩnh" in before
+    assert "Belongs to Hà Tĩnh" in before
     assert "What had become of it" not in before
     assert "What had become of it by 01/07/2025" in after
     assert "1/3" in after
     assert "a part, the share is not known" in after
-    assert "Not placed: 2/3 of the whole." in after
+    assert "Not placed: 2/3." in after
     for page in (before, after):
-        assert "divided among Xã M (1/3) ; Xã N (share not known)" in page
+        assert "Divided among Xã M (1/3) ; Xã N (share not known)" in page
         assert "Nghị quyết số 202/2025/QH15" in page

@@ -114,7 +114,7 @@ class MoveForm(FromForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.lookup("parent", label=_("Stands under"))
+        self.lookup("parent", label=_("Belongs to"))
         self.order_fields(("parent", "day"))
 
 
@@ -167,7 +167,7 @@ class SplitForm(FromForm):
             self.fields[share] = ShareField(label=_("Share of part %(number)s") % {"number": number}, required=False)
             names += [part, share]
         self.fields["share_1"].help_text = _("Such as 1/3 or 25%. Leave it empty where it is not known.")
-        self.order_fields([*names, "day"])
+        self.order_fields([*names, "day", *BasisForm.base_fields, "rows"])
 
     def parts(self) -> list[Part]:
         """Return who gets which share."""
@@ -201,7 +201,7 @@ class NewPlaceForm(NewForm):
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=[c for c in PlaceLevel.choices if c[0] != "country"])
     type = forms.ChoiceField(label=gettext_lazy("Type"), choices=[c for c in PlaceType.choices if c[0] != "country"])
     code = forms.CharField(label=gettext_lazy("Official code"), required=False, max_length=10)
-    parent = RecordField(Place, label=gettext_lazy("Stands under"))
+    parent = RecordField(Place, label=gettext_lazy("Belongs to"))
     field_order = ("name_local", "name_en", "level", "type", "code", "parent", "day")
 
     def made(self) -> Place:
@@ -220,7 +220,7 @@ class NewUnitForm(NewForm):
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=[c for c in UnitLevel.choices if c[0] != "centre"])
     body = RecordField(Body, label=gettext_lazy("Body"), help_text=gettext_lazy("Whose unit it is."))
     place = RecordField(Place, label=gettext_lazy("Place"), required=False)
-    parent = RecordField(Unit, label=gettext_lazy("Stands under"))
+    parent = RecordField(Unit, label=gettext_lazy("Belongs to"))
     field_order = ("name_local", "name_en", "level", "body", "place", "parent", "day")
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -52,7 +52,7 @@ def asked_day(request: HttpRequest) -> Any:
     """Return the day that the address asks for, else today."""
     form = DayForm(request.GET or None)
     day = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
-    return day or clock.today(), form
+    return (day, DayForm(initial={"on": day})) if day else (clock.today(), form)
 
 
 def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
