@@ -11,6 +11,9 @@ from camket.core.dates import PartialDate
 from camket.core.models import User
 from camket.core.periods import Period
 from camket.engagements.models import Commitment, Event, EventHost, Participation, Statement
+from camket.intake.choices import ReadingState
+from camket.intake.models import Proposal, Reading, Theme
+from camket.intake.rules.facts import sentence_around
 from camket.people.models import Group, GroupMembership, RegionalGroup, RegionalGroupMember
 from camket.plans.models import Objective, Task
 from camket.policy.models import Clause, ClauseText, Instrument, Version
@@ -202,3 +205,47 @@ def regional_group(cast: Cast, **facts: Any) -> RegionalGroup:
     found = RegionalGroup.objects.create(**{"name_local": "Cụm Bắc Trung Bộ", "body": cast.union, **facts})
     RegionalGroupMember.objects.create(group=found, unit=cast.ha_tinh)
     return found
+
+
+ARTICLE = (
+    "Women officers in peacekeeping\n\n"
+    "Colonel Le Thi Hoa of the Ministry of National Defence said more than 75 officers had served, 15 of them women.\n"
+    "UN Women stands ready to support the training.\n"
+)
+
+
+def reading(cast: Cast, **facts: Any) -> Reading:
+    """A document of the centre that was read; its proposals are a body, a person and a figure."""
+    text = facts.pop("text", ARTICLE)
+    state = facts.pop("state", ReadingState.PROPOSED)
+    kept = document(cast, **{"text": text, "language": "en", "access": Access.INTERNAL, **facts})
+    return Reading.objects.create(document=kept, state=state, language="en", is_sensitive=False)
+
+
+def proposal(cast: Cast, **facts: Any) -> Proposal:
+    """A proposal on some words of a reading's text."""
+    whole = facts.pop("reading", None) or reading(cast)
+    quote = facts.pop("quote", "Ministry of National Defence")
+    kind = facts.pop("kind", "body")
+    start = whole.document.text.index(quote)
+    begin, end = sentence_around(whole.document.text, start, start + len(quote))
+    told = facts.pop("facts", {"name": quote, "as_written": quote})
+    return Proposal.objects.create(
+        **{
+            "reading": whole,
+            "kind": kind,
+            "key": f"k{Proposal.objects.count() + 1}",
+            "start": start,
+            "end": start + len(quote),
+            "passage_start": begin,
+            "passage_end": end,
+            "facts": told,
+            "facts_as_read": dict(told),
+            "made_by": "test",
+            **facts,
+        }
+    )
+
+
+def theme(cast: Cast, **facts: Any) -> Theme:
+    return Theme.objects.create(**{"name_en": "Peacekeeping", "words_en": "peacekeeping\npeacekeepers", **facts})

@@ -11,6 +11,8 @@ from camket.policy.choices import InstrumentState, VersionState
 
 #: Who drafts instruments and records the steps of their life.
 DRAFTERS = frozenset({Role.POLICY_OFFICER})
+#: Who enters a text of others by its name, because a source refers to it.
+NOTERS = DRAFTERS | {Role.EXTERNAL_RELATIONS, Role.PROGRAMME_OFFICER}
 #: Who records a step that a leader decided on paper.
 STEP_RECORDERS = DRAFTERS | {Role.SECRETARY}
 

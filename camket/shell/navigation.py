@@ -49,6 +49,7 @@ ROOMS = (
     Room(pgettext_lazy("room", "People"), "people", "people:persons", "/people/"),
     Room(pgettext_lazy("room", "Places and units"), "places", "people:places", "/people/places/"),
     Room(pgettext_lazy("room", "Sources"), "evidence", "sources:documents", "/sources/"),
+    Room(pgettext_lazy("room", "Reading sources"), "passage", "intake:queue", "/intake/", staff_only=True),
     Room(pgettext_lazy("room", "What is missing"), "gaps", "thread:gaps", "/thread/gaps/", staff_only=True),
     Room(pgettext_lazy("room", "Accounts"), "key", "people:members", "/people/members/", roles=INVITERS),
 )

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("resources/", include("camket.resources.web.urls")),
     path("people/", include("camket.people.web.urls")),
     path("sources/", include("camket.sources.web.urls")),
+    path("intake/", include("camket.intake.web.urls")),
 ]
 if settings.SHOW_LOOK:
     urlpatterns.append(path("look/", front.look, name="look"))

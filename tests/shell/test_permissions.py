@@ -26,6 +26,7 @@ HOSTS = {"ngoc", "lan", "huong", "nga", "mai", "minh"}
 MONEY = {"ngoc", "mai", "huong", "nga"}
 RUNNERS = {"mai", "huong", "nga", "minh"}
 REGISTRARS = {"an", "lan", "ngoc", "mai"}
+READERS = {"lan", "ngoc", "mai", "huong", "nga", "thu"}
 
 #: Pages that everybody reads, also without an account.
 PUBLIC = {
@@ -78,6 +79,10 @@ NEW = {
     "sources:letter_add": KEEPERS,
     "people:place_add": {"an"},
     "people:unit_add": {"an"},
+    "intake:queue": STAFF,
+    "intake:take_in": READERS,
+    "intake:trends": STAFF,
+    "intake:theme_add": READERS,
     "people:members": {"an"},
     "people:invite": {"an"},
     "people:invitations": {"an"},
@@ -148,11 +153,21 @@ UNIT_RECORDS: dict[str, tuple[str, set[str] | None]] = {
 INTERNAL_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "sources:letter": ("letter", None),
     "sources:letter_edit": ("letter", {"lan", "thu", "ngoc", "mai"}),
+    "intake:reading": ("reading", None),
+    "intake:assign": ("reading", {"lan", "ngoc", "mai", "thu"}),
+    "intake:mend": ("proposal", {"lan", "ngoc", "mai", "thu"}),
+    "intake:theme": ("theme", None),
+    "intake:theme_edit": ("theme", READERS),
     "people:person": ("internal_person", None),
     "people:person_edit": ("internal_person", REGISTRARS),
 }
 #: Routes that other tests hold, each with the reason.
 ELSEWHERE = {
+    **dict.fromkeys(
+        ("intake:accept", "intake:reject", "intake:undo", "intake:accept_sure"),
+        "posts only: tests/intake/test_pages.py",
+    ),
+    **dict.fromkeys(("intake:step", "intake:again", "intake:sensitive"), "posts only: tests/intake/test_pages.py"),
     "set_language": "posts only: test_language",
     "engagements:room": "leads to the first list: tests/shell/test_front.py",
     "thread:room": "leads to the search: tests/shell/test_front.py",

@@ -95,7 +95,8 @@ def key_called(name: str | None, reading: read.Reading) -> str:
     if not name:
         return ""
     asked = fold(name)
-    for one in (*reading.people, *reading.bodies):
+    named: list[read.Person | read.Body] = [*reading.people, *reading.bodies]
+    for one in named:
         written = [one.name, *(span.text for span in one.mentions)]
         if asked in {fold(each) for each in written}:
             return one.id

@@ -13,6 +13,7 @@ from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.dates import PartialDate
 from camket.core.models import User
+from camket.core.text import fold
 from camket.people.models import Body, Person, Post, PostHolding
 from camket.people.rules import can_register
 
@@ -90,3 +91,26 @@ def hold_post(
         attested_on=attested_on,
     )
     return holding
+
+
+@transaction.atomic
+def attest_post(
+    *, actor: User, person: Person, body: Body, name: dict[str, str], on: PartialDate | None
+) -> PostHolding:
+    """Note that a source names a person in a post of a body on a day; a term that is known already is not doubled.
+
+    `name` holds `name_local` or `name_en`, as the source writes the post; a post that the body does not have yet is
+    entered.
+    """
+    demand(can_register(scope_of(actor)))
+    wanted = {fold(text) for text in name.values() if text}
+    posts = Post.objects.filter(body=body)
+    post = next((each for each in posts if wanted & {fold(each.name_local), fold(each.name_en)} - {""}), None)
+    if post is None:
+        post = created(Post(body=body, **name), actor=actor)
+    known: PostHolding | None = PostHolding.objects.filter(person=person, post=post).first()
+    if known is not None:
+        return known
+    day = on.earliest() if on is not None else None
+    is_whole = day is not None and on == PartialDate.of(day)
+    return hold_post(actor=actor, person=person, post=post, attested_on=day if is_whole else None)

@@ -17,7 +17,7 @@ from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.policy.choices import InstrumentState, VersionState
 from camket.policy.models import Clause, ClauseText, Instrument, Version
-from camket.policy.rules import DRAFTERS, STEP_DATES, STEP_RECORDERS, can_step, can_write_text
+from camket.policy.rules import DRAFTERS, NOTERS, STEP_DATES, STEP_RECORDERS, can_step, can_write_text
 
 
 @transaction.atomic
@@ -26,6 +26,12 @@ def draft_instrument(*, actor: User, **facts: Any) -> Instrument:
     instrument = create_owned(Instrument(**facts), actor=actor, editors=DRAFTERS)
     created(Version(instrument=instrument, number=1, is_demonstration=instrument.is_demonstration), actor=actor)
     return instrument
+
+
+@transaction.atomic
+def note_instrument(*, actor: User, **facts: Any) -> Instrument:
+    """Enter a text of others that a source refers to, by its name only; it is drafted and decided elsewhere."""
+    return create_owned(Instrument(**facts, is_own=False, state=InstrumentState.IN_FORCE), actor=actor, editors=NOTERS)
 
 
 @transaction.atomic
