@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, numberformat
+
+#: More digits than any column holds.
+LONGEST = 40
 
 
 def grouped(value: Any, decimals: int | None = None) -> str:
@@ -25,3 +29,19 @@ def shown_number(number: int, scale: int) -> str:
         return grouped(number)
     sign, digits = ("-" if number < 0 else ""), str(abs(number)).rjust(scale + 1, "0")
     return f"{sign}{grouped(f'{digits[:-scale]}.{digits[-scale:]}', scale)}"
+
+
+def scaled(number: int, scale: int) -> Decimal:
+    """Return the decimal that a whole number of 10**-scale units stands for, exactly."""
+    return Decimal(number).scaleb(-scale)
+
+
+def whole(number: Decimal, scale: int) -> int:
+    """Return a decimal in whole units of 10**-scale; raises ValueError when that would round it or it is too long."""
+    _sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or len(digits) + abs(exponent) > LONGEST:
+        raise ValueError(f"{number} does not fit")
+    units = number.scaleb(scale)
+    if units != units.to_integral_value():
+        raise ValueError(f"{number} does not fit")
+    return int(units)

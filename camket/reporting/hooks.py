@@ -55,18 +55,7 @@ def register() -> None:
             search_text=lambda declared: (str(declared), ""),
         )
     )
-    joins = [
-        Join(DeclaredTotal, "indicator", Indicator, _("stands beside the figures of"), _("has the declared total")),
-        Join(DeclaredTotal, "issuer", Body, _("declared by"), _("declared"), upward=False),
-        Join(DeclaredTotal, "speaker", Person, _("said by"), _("said"), upward=False),
-        Join(DeclaredTotal, "achieved_by", Body, _("counts the work of"), _("is counted in"), upward=False),
-        Join(Indicator, "clause", Clause, _("measures"), _("is measured by")),
-        Join(Indicator, "objective", Objective, _("measures"), _("is measured by")),
-        Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
-        Join(Value, "indicator", Indicator, _("is a figure of"), _("has the figure")),
-        Join(Value, "unit", Unit, _("reported by"), _("reported"), upward=False),
-    ]
-    for join in joins:
+    for join in joins():
         registry.add_join(join)
     registry.add_edge_kind(
         EdgeKind(
@@ -82,6 +71,21 @@ def register() -> None:
     pack_table("indicator", packs.load_indicators)
     pack_table("target", packs.load_targets)
     pack_table("value", packs.load_values)
+
+
+def joins() -> list[Join]:
+    """Return the structural joins of this room."""
+    return [
+        Join(DeclaredTotal, "indicator", Indicator, _("stands beside the figures of"), _("has the declared total")),
+        Join(DeclaredTotal, "issuer", Body, _("declared by"), _("declared"), upward=False),
+        Join(DeclaredTotal, "speaker", Person, _("said by"), _("said"), upward=False),
+        Join(DeclaredTotal, "achieved_by", Body, _("counts the work of"), _("is counted in"), upward=False),
+        Join(Indicator, "clause", Clause, _("measures"), _("is measured by")),
+        Join(Indicator, "objective", Objective, _("measures"), _("is measured by")),
+        Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
+        Join(Value, "indicator", Indicator, _("is a figure of"), _("has the figure")),
+        Join(Value, "unit", Unit, _("reported by"), _("reported"), upward=False),
+    ]
 
 
 def gaps() -> list[Gap]:

@@ -17,7 +17,7 @@ from camket.core.fields.bilingual import Bilingual, english_text, local_text
 from camket.core.fields.partial import PartialDateField
 from camket.core.fields.period import PeriodField
 from camket.core.models import Named, Record, RecordQuerySet
-from camket.core.scaled import shown_number
+from camket.core.scaled import scaled, shown_number
 from camket.people.choices import Sex
 from camket.people.models import Body, Owned, OwnedQuerySet, Person, Place, Unit
 from camket.plans.models import Objective
@@ -79,25 +79,47 @@ class Indicator(Owned, Named):
         return reverse("reporting:indicator", args=[self.uid])
 
 
-class Target(models.Model):
+class TargetQuerySet(RecordQuerySet):
+    """What is to be reached is read with the indicator."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(indicator__in=Indicator.objects.visible_to(user))
+
+
+class Target(Record):
     """The value to be reached by a unit in a period; that it exists means the value is asked for (mục tiêu)."""
 
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets", verbose_name=_("indicator"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets", verbose_name=_("unit"))
     period = PeriodField(_("period"))
     split = models.CharField(_("split"), max_length=60, choices=SexSplit, blank=True, default=SexSplit.TOTAL)
     #: Empty where a value is asked for without a goal.
     value = models.BigIntegerField(_("target"), null=True, blank=True)
+    #: Where the count begins, not where it is to arrive; nobody is asked for it.
     is_baseline = models.BooleanField(_("baseline"), default=False)
-    is_demonstration = models.BooleanField(default=False, editable=False)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("target")
         constraints = [
             models.UniqueConstraint(fields=["indicator", "unit", "period", "split"], name="reporting_target_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id} {self.period}"
+        return f"{self.indicator.name}: {self.shown()} ({self.unit}, {self.period.display(get_language())})"
+
+    def shown(self) -> str:
+        """Return the goal as people read it; a dash where none is set."""
+        return "–" if self.value is None else shown_number(self.value, self.indicator.scale)
+
+    @property
+    def goal(self) -> Decimal | None:
+        """The goal in the indicator's unit of measure."""
+        return None if self.value is None else scaled(self.value, self.indicator.scale)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:targets", args=[self.indicator.uid])
 
 
 class ValueQuerySet(RecordQuerySet):
@@ -120,8 +142,8 @@ class Value(Record):
     Its identity is exactly that; what it was before is in the audit trail. NULL is never zero.
     """
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", verbose_name=_("indicator"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="values", verbose_name=_("unit"))
     period = PeriodField(_("period"))
     split = models.CharField(_("split"), max_length=60, choices=SexSplit, blank=True, default=SexSplit.TOTAL)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NUMBER)
@@ -148,6 +170,11 @@ class Value(Record):
 
     def __str__(self) -> str:
         return f"{self.indicator.name}: {self.shown()} ({self.period.display(get_language())})"
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The number in the indicator's unit of measure."""
+        return None if self.number is None else scaled(self.number, self.indicator.scale)
 
     def shown(self) -> str:
         """Return the value as people read it."""

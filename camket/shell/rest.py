@@ -14,7 +14,7 @@ from camket.people.web import views as people
 from camket.plans.web import views as plans
 from camket.policy.web import views as policy
 from camket.programmes.web import views as programmes
-from camket.reporting.web import declared
+from camket.reporting.web import declared, ledgers
 from camket.reporting.web import views as reporting
 from camket.resources.web import views as resources
 from camket.sources.web import views as sources
@@ -33,12 +33,16 @@ REGISTERS = {
     "tasks": plans.TASKS,
     "objectives": plans.OBJECTIVES,
     "indicators": reporting.INDICATORS,
+    "values": ledgers.VALUES,
+    "targets": ledgers.TARGETS,
     "declared-totals": declared.DECLARED,
     "events": engagements.EVENTS,
+    "participations": engagements.PARTICIPATIONS,
     "statements": engagements.STATEMENTS,
     "commitments": engagements.COMMITMENTS,
     "courses": programmes.COURSES,
     "cohorts": programmes.COHORTS,
+    "enrolments": programmes.ENROLMENTS,
     "models": programmes.MODELS,
     "clubs": programmes.CLUBS,
     "projects": resources.PROJECTS,
@@ -46,6 +50,7 @@ REGISTERS = {
     "persons": people.PERSONS,
     "bodies": people.BODIES,
     "documents": sources.DOCUMENTS,
+    "passages": sources.PASSAGES,
     "letters": sources.LETTERS,
 }
 for name, register in REGISTERS.items():

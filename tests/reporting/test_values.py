@@ -22,6 +22,7 @@ from camket.core.scaled import shown_number
 from camket.desk.queries import asked_of
 from camket.people.actions.roles import OnPaper
 from camket.reporting import queries, rules
+from camket.reporting.actions import targets
 from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, ValueState
 from camket.reporting.models import Indicator, Target, Value
@@ -185,11 +186,11 @@ def test_the_meaning_of_stored_numbers_is_fixed(cast: Cast) -> None:
 
 def test_answers_stand_beside_what_was_asked(cast: Cast) -> None:
     indicator = factories.indicator(cast)
-    actions.set_target(actor=cast.lan, indicator=indicator, unit=cast.commune, period=YEAR, value=20)
+    targets.set_target(actor=cast.lan, indicator=indicator, unit=cast.commune, period=YEAR, value=20)
     enter(cast, "minh", indicator, 10)
     enter(cast, "minh", indicator, 4, split="sex=f")
     enter(cast, "minh", indicator, 5, split="sex=m")
-    (answer,) = queries.answers_of(cast.minh, indicator)
+    (answer,) = queries.answers_at(cast.minh, indicator, queries.places_of(cast.minh, indicator))
     assert answer.target is not None
     assert (answer.target.value, answer.women, answer.is_draft) == (20, (4, 9), True)
 

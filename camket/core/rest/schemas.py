@@ -51,10 +51,11 @@ def type_of(field: forms.Field, *, is_answer: bool) -> Any:
         return str if is_answer else Literal[codes]
     if isinstance(field, forms.BooleanField):
         return bool
-    if isinstance(field, forms.IntegerField):
-        return int | None
+    # A number with decimals is one of Django's integers as well.
     if isinstance(field, NumberField):
         return str | None if is_answer else Decimal | None
+    if isinstance(field, forms.IntegerField):
+        return int | None
     if isinstance(field, CodedFormField | forms.DateField):
         return str | None
     return str

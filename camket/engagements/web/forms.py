@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
-from camket.core.pages.lookups import RecordField, RecordsField
+from camket.core.pages.lookups import RecordsField
 from camket.engagements import queries
-from camket.engagements.choices import CommitmentKind, CommitmentState, EventKind, ParticipantRole
-from camket.engagements.models import Commitment, Event, Statement
-from camket.people.models import Body, Person
+from camket.engagements.choices import CommitmentKind, CommitmentState, EventKind
+from camket.engagements.models import Commitment, Event, Participation, Statement
+from camket.people.models import Body
 
 
 class EventFilter(FilterForm):
@@ -104,19 +104,20 @@ class CommitmentForm(RecordForm):
         )
 
 
-class ParticipantForm(forms.Form):
-    """Who took part, and in which capacity."""
+class ParticipationForm(RecordForm):
+    """Who took part in which event, and in which capacity."""
 
-    person = RecordField(Person, label=_("Person"), required=False)
-    body = RecordField(Body, label=_("Body"), required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT)
-    capacity_local = forms.CharField(label=_("Capacity in Vietnamese"), required=False, max_length=500)
-    capacity_en = forms.CharField(label=_("Capacity in English"), required=False, max_length=500)
+    class Meta:
+        model = Participation
+        fields = ("event", "person", "body", "role", "capacity_local", "capacity_en")
+        labels = {"event": _("Event"), "person": _("Person"), "body": _("Body")}
 
-    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("person", "body"):
-            self.fields[name].user = user  # type: ignore[attr-defined]
+
+class ParticipantForm(ParticipationForm):
+    """The same on the page of the event."""
+
+    class Meta(ParticipationForm.Meta):
+        fields = ("person", "body", "role", "capacity_local", "capacity_en")  # type: ignore[assignment]
 
 
 class SettleForm(forms.Form):

@@ -16,12 +16,12 @@ from camket.core.access import scope_of
 from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import addressed_record_or_404, visible_or_404
-from camket.core.pages.registers import Register
+from camket.core.pages.registers import Ledger, Register
 from camket.core.pages.requests import SignedInRequest
 from camket.engagements import queries
 from camket.engagements.actions import commitments, events
 from camket.engagements.choices import CommitmentState
-from camket.engagements.models import Commitment, Event, Statement
+from camket.engagements.models import Commitment, Event, Participation, Statement
 from camket.engagements.rules import HOSTS, is_overdue
 from camket.engagements.web.forms import (
     CommitmentFilter,
@@ -29,6 +29,7 @@ from camket.engagements.web.forms import (
     EventFilter,
     EventForm,
     ParticipantForm,
+    ParticipationForm,
     ProofForm,
     SettleForm,
     StatementForm,
@@ -163,6 +164,19 @@ COMMITMENTS = Register(
     context=commitment_context,
 )
 
+PARTICIPATIONS = Ledger(
+    app="engagements",
+    name="participation",
+    plural="participations",
+    model=Participation,
+    form=ParticipationForm,
+    editors=HOSTS,
+    add=events.add_participant,
+    related=("event", "person", "body"),
+    owner=lambda row: row.event.owner_unit_id,
+    filters={"event": "event__uid", "person": "person__uid", "body": "body__uid", "role": "role"},
+)
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -173,7 +187,7 @@ def participant_add(request: SignedInRequest, uid: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        act=lambda valid: events.add_participant(actor=request.user, event=event, **valid.cleaned_data),
+        act=lambda valid: events.add_participant(actor=request.user, event=event, **valid.facts()),
         title=_("Participant of: %(name)s") % {"name": event},
         cancel_url=event.get_absolute_url(),
         verdict=EVENTS.may_change(scope_of(request.user), event),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
-from camket.core.pages.lookups import RecordField
-from camket.people.models import Person
-from camket.programmes.choices import ClubState, Outcome
-from camket.programmes.models import Club, Cohort, Course, PracticeModel
+from camket.programmes.choices import ClubState
+from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
 
 
 class ClubFilter(FilterForm):
@@ -93,12 +90,17 @@ class ClubForm(RecordForm):
         )
 
 
-class EnrolForm(forms.Form):
-    """Who learns in a cohort."""
+class EnrolmentForm(RecordForm):
+    """Who learns in which cohort."""
 
-    person = RecordField(Person, label=_("Person"))
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, initial=Outcome.ENROLLED)
+    class Meta:
+        model = Enrolment
+        fields = ("cohort", "person", "outcome")
+        labels = {"cohort": _("Cohort"), "person": _("Person")}
 
-    def __init__(self, *args: object, user: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["person"].user = user  # type: ignore[attr-defined]
+
+class EnrolForm(EnrolmentForm):
+    """The same on the page of the cohort."""
+
+    class Meta(EnrolmentForm.Meta):
+        fields = ("person", "outcome")  # type: ignore[assignment]

@@ -13,14 +13,22 @@ from camket.core.access import scope_of
 from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import visible_or_404
-from camket.core.pages.registers import Register
+from camket.core.pages.registers import Ledger, Register
 from camket.core.pages.requests import SignedInRequest
 from camket.programmes import queries
 from camket.programmes.actions import programmes as actions
 from camket.programmes.choices import ClubState
-from camket.programmes.models import Club, Cohort, Course, PracticeModel
+from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
 from camket.programmes.rules import RUNNERS
-from camket.programmes.web.forms import ClubFilter, ClubForm, CohortForm, CourseForm, EnrolForm, ModelForm
+from camket.programmes.web.forms import (
+    ClubFilter,
+    ClubForm,
+    CohortForm,
+    CourseForm,
+    EnrolForm,
+    EnrolmentForm,
+    ModelForm,
+)
 
 TONES = {ClubState.ACTIVE: "ontrack", ClubState.RESTING: "risk", ClubState.ENDED: "neutral"}
 TABS = "programmes/list.html"
@@ -141,6 +149,19 @@ CLUBS = Register(
     context=lambda request, club: {"badge": club_badge(club)},
 )
 
+ENROLMENTS = Ledger(
+    app="programmes",
+    name="enrolment",
+    plural="enrolments",
+    model=Enrolment,
+    form=EnrolmentForm,
+    editors=RUNNERS,
+    add=actions.enrol,
+    related=("cohort", "person"),
+    owner=lambda row: row.cohort.owner_unit_id,
+    filters={"cohort": "cohort__uid", "person": "person__uid", "outcome": "outcome"},
+)
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -151,7 +172,7 @@ def learner_add(request: SignedInRequest, uid: str) -> HttpResponse:
     return form_page(
         request,
         form,
-        act=lambda valid: actions.enrol(actor=request.user, cohort=cohort, **valid.cleaned_data),
+        act=lambda valid: actions.enrol(actor=request.user, cohort=cohort, **valid.facts()),
         title=_("Learner of: %(name)s") % {"name": cohort},
         cancel_url=cohort.get_absolute_url(),
         verdict=COHORTS.may_change(scope_of(request.user), cohort),

@@ -1,22 +1,22 @@
-"""Writes of indicators, targets and values."""
+"""Writes of indicators and values."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from camket.core import audit, clock
+from camket.core import clock
 from camket.core.access import demand, scope_of
-from camket.core.actions import Invalid, changed, created, verb
+from camket.core.actions import Conflict, Invalid, changed, created, verb
 from camket.core.models import User
 from camket.core.periods import Period
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
 from camket.reporting.choices import Answer, SexSplit, ValueState
-from camket.reporting.models import Indicator, Target, Value
+from camket.reporting.models import Indicator, Value
 from camket.reporting.rules import (
     APPROVAL_RECORDERS,
     APPROVERS,
@@ -49,39 +49,6 @@ def change_indicator(*, actor: User, indicator: Indicator, expected_version: int
 
 
 @transaction.atomic
-def set_target(
-    *,
-    actor: User,
-    indicator: Indicator,
-    unit: Unit,
-    period: Period,
-    value: int | None,
-    split: str = SexSplit.TOTAL,
-    is_baseline: bool = False,
-) -> Target:
-    """Ask a unit for a value in a period, with or without a goal for it."""
-    demand(can_edit(scope_of(actor), DEFINERS, unit_id=unit.pk))
-    before = Target.objects.filter(indicator=indicator, unit=unit, period=period, split=split).first()
-    target, _made = Target.objects.update_or_create(
-        indicator=indicator,
-        unit=unit,
-        period=period,
-        split=split,
-        defaults={"value": value, "is_baseline": is_baseline},
-    )
-    change = {"target": [before.value if before else None, value]}
-    audit.write_entry(
-        actor=actor,
-        action=verb(target, "set"),
-        record=indicator,
-        changes=change,
-        unit=unit,
-        period=str(period),
-    )
-    return target
-
-
-@transaction.atomic
 def enter_value(
     *,
     actor: User,
@@ -95,7 +62,8 @@ def enter_value(
 ) -> Value:
     """Answer for a unit what an indicator asks, in whole numbers of 10**-scale units.
 
-    Raises Conflict when somebody saved in the meantime, Invalid when the parts by sex exceed the total.
+    Raises Conflict when somebody entered or changed it since it was read as `expected_version` (None: as not
+    entered yet), Invalid when the parts by sex exceed the total.
     """
     demand(can_edit(scope_of(actor), REPORTERS, unit_id=unit.pk))
     demand(can_answer(answer, number, counts_people=indicator.counts_people))
@@ -104,13 +72,28 @@ def enter_value(
     demand(can_enter(value.state if value else None))
     facts = {"answer": answer, "number": number}
     if value is None:
-        value = created(Value(**known, **facts, entered_by=actor), actor=actor)
+        value = first_value(Value(**known, **facts, entered_by=actor), actor=actor)
+    elif expected_version is None:
+        raise Conflict(value, facts)
     else:
         changed(value, {**facts, "entered_by": actor}, actor=actor, expected_version=expected_version)
     beside = dict(Value.objects.filter(indicator=indicator, unit=unit, period=period).values_list("split", "number"))
     if fault := parts_fault(beside):
         raise Invalid(fault, "number")
     return value
+
+
+def first_value(value: Value, *, actor: User) -> Value:
+    """Save the first answer; raises Conflict when another came at the same moment."""
+    try:
+        with transaction.atomic():
+            return created(value, actor=actor)
+    except IntegrityError as error:
+        known = {"indicator": value.indicator, "unit": value.unit, "period": value.period, "split": value.split}
+        there = Value.objects.filter(**known).first()
+        if there is None:
+            raise
+        raise Conflict(there, {"answer": value.answer, "number": value.number}) from error
 
 
 @transaction.atomic

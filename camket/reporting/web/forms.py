@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.number import NumberField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.periods import Period
+from camket.core.scaled import whole
 from camket.people.forms import OnPaperForm
 from camket.reporting.choices import Answer, DeclaredLevel, IndicatorNature, SexSplit
-from camket.reporting.models import DeclaredTotal, Indicator
+from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
+from camket.reporting.queries import EVERYTHING, Asked
 
 
 class IndicatorFilter(FilterForm):
@@ -47,6 +52,23 @@ class IndicatorForm(RecordForm):
         )
 
 
+def whole_number(form: forms.BaseForm, name: str, indicator: Indicator | None) -> int | None:
+    """Return a number of a form in the whole units in which the indicator keeps it; marks the field if it has more."""
+    number: Decimal | None = form.cleaned_data.get(name)
+    if number is None or indicator is None:
+        return None
+    try:
+        return whole(number, indicator.scale)
+    except ValueError:
+        words = ngettext_lazy(
+            "This indicator is counted with %(scale)s decimal at most.",
+            "This indicator is counted with %(scale)s decimals at most.",
+            indicator.scale,
+        )
+        form.add_error(name, words % {"scale": indicator.scale} if indicator.scale else _("Enter a whole number."))
+        return None
+
+
 class ValueForm(forms.Form):
     """What a unit answers for a period: the total, and the parts by sex where people are counted."""
 
@@ -56,11 +78,10 @@ class ValueForm(forms.Form):
 
     def __init__(self, *args: Any, indicator: Indicator, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.indicator = indicator
         splits = SexSplit.choices if indicator.counts_people else [(SexSplit.TOTAL.value, _("Number"))]
         for split, label in splits:
-            self.fields[self.field_of(split)] = forms.IntegerField(
-                label=label, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-            )
+            self.fields[self.field_of(split)] = NumberField(label=label, required=False)
             self.fields[f"version_{self.field_of(split)}"] = forms.IntegerField(
                 required=False, widget=forms.HiddenInput
             )
@@ -73,14 +94,103 @@ class ValueForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        numbers = [cleaned.get(self.field_of(split)) for split in self.splits]
-        if cleaned.get("answer") == Answer.NO_DATA and any(number is not None for number in numbers):
+        names = [self.field_of(split) for split in self.splits]
+        cleaned |= {name: whole_number(self, name, self.indicator) for name in names}
+        if cleaned.get("answer") == Answer.NO_DATA and any(cleaned[name] is not None for name in names):
             self.add_error("answer", _("“No data” stands without a number. Clear the numbers, or answer with them."))
-        elif cleaned.get("answer") == Answer.NUMBER and cleaned.get("total") is None and "total" not in self.errors:
+        elif cleaned.get("answer") == Answer.NUMBER and cleaned["total"] is None and "total" not in self.errors:
             self.add_error(
                 "total", _("Enter a number. If there is none to be had, answer “no data”; zero is a number.")
             )
         return cleaned
+
+
+class ValueEntryForm(RecordForm):
+    """One figure with all that it is known by, as a program sends it."""
+
+    figure = NumberField(label=_("Number"), required=False)
+
+    class Meta:
+        model = Value
+        fields = ("indicator", "unit", "period", "split", "answer")
+
+    def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        if instance is not None and instance.pk:
+            self.initial["figure"] = instance.figure
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["number"] = whole_number(self, "figure", cleaned.get("indicator"))
+        cleaned.pop("figure", None)
+        return cleaned
+
+
+class TargetForm(RecordForm):
+    """What a unit is to reach in a period; with `of`, a target of that indicator, which the page names."""
+
+    goal = NumberField(
+        label=_("Target"),
+        required=False,
+        help_text=_("Leave it empty to ask for the figure without setting a goal."),
+    )
+
+    class Meta:
+        model = Target
+        fields = ("indicator", "unit", "period", "split", "is_baseline")
+        help_texts = {
+            "period": _("Such as 2026, 2026Q1, 2026S1 or 2021_2030."),
+            "is_baseline": _("Where the count begins. Nobody is asked for it."),
+        }
+
+    def __init__(self, *args: Any, of: Indicator | None = None, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        self.order_fields(("indicator", "unit", "period", "split", "goal", "is_baseline"))
+        self.of = of
+        if instance is not None and instance.pk:
+            self.initial["goal"] = instance.goal
+        if of is not None:
+            fixed = ("indicator", "unit", "period", "split") if instance is not None else ("indicator",)
+            for name in fixed if of.counts_people else (*fixed, "split"):
+                self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["value"] = whole_number(self, "goal", self.of or cleaned.get("indicator"))
+        cleaned.pop("goal", None)
+        return cleaned
+
+
+class RemoveForm(forms.Form):
+    """Why a target is taken away."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AnswerFilter(forms.Form):
+    """What the figures of an indicator are narrowed by."""
+
+    period = forms.TypedChoiceField(label=_("Period"), coerce=Period.parse, empty_value=None, required=False)
+    unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, periods: Iterable[Period], **options: Any) -> None:
+        super().__init__(*args, **options)
+        period: Any = self.fields["period"]
+        period.choices = [("", _("All")), *((each.code, each.display(get_language() or "vi")) for each in periods)]
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked; a broken filter narrows nothing and says so."""
+        if not self.is_bound:
+            return EVERYTHING
+        self.is_valid()
+        return Asked(self.cleaned_data.get("period"), self.cleaned_data.get("unit", "").strip())
+
+    @property
+    def in_use(self) -> int:
+        """How many filters are set."""
+        return sum(1 for part in (self.asked.period, self.asked.unit_words) if part)
 
 
 class ApproveForm(OnPaperForm):

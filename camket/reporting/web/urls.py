@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from camket.reporting.web import declared, views
+from camket.reporting.web import declared, targets, views
 
 app_name = "reporting"
 urlpatterns = [
     *declared.DECLARED.urls("declared/"),
     *views.INDICATORS.urls(),
     path("<uid:uid>/<uid:unit_uid>/<str:period>/", views.value_enter, name="value_enter"),
+    path("<uid:uid>/targets/", targets.targets, name="targets"),
+    path("<uid:uid>/targets/new/", targets.target_add, name="target_add"),
+    path("targets/<uid:uid>/edit/", targets.target_edit, name="target_edit"),
+    path("targets/<uid:uid>/remove/", targets.target_remove, name="target_remove"),
     path("figures/<uid:uid>/", views.value, name="value"),
     path("figures/<uid:uid>/approve/", views.value_approve, name="value_approve"),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -26,7 +28,10 @@ from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, ValueState
 from camket.reporting.models import Indicator, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
-from camket.reporting.web.forms import ApproveForm, IndicatorFilter, IndicatorForm, ValueForm
+from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, ValueForm
+
+#: So many figures stand on the page of an indicator at once.
+PER_PAGE = 25
 
 
 def value_badge(value: Value) -> tuple[str, Any]:
@@ -34,35 +39,68 @@ def value_badge(value: Value) -> tuple[str, Any]:
     return ("ontrack" if value.state == ValueState.APPROVED else "neutral"), value.get_state_display()
 
 
+def exact(number: int | None, scale: int) -> Fraction | None:
+    """Return a stored number as a drawing takes it."""
+    return None if number is None else Fraction(number, 10**scale)
+
+
 def trend_of(answers: list[queries.Answered]) -> Any:
-    """Return the drawing of the unit with the most periods, None when a line would say nothing."""
-    by_unit: dict[Unit, list[queries.Answered]] = {}
+    """Return the drawing of a row of answers, None when a line would say nothing."""
+    points = []
     for answer in answers:
-        by_unit.setdefault(answer.unit, []).append(answer)
-    longest = max(by_unit.values(), key=len, default=[])
-    points = [
-        TrendPoint(
-            label=answer.period.display(get_language() or "vi"),
-            value=answer.total.number if answer.total else None,
-            target=answer.target.value if answer.target else None,
-            is_demonstration=answer.is_demonstration,
+        total, target, scale = answer.total, answer.target, (answer.total or answer.target).indicator.scale  # type: ignore[union-attr]
+        points.append(
+            TrendPoint(
+                label=answer.period.display(get_language() or "vi"),
+                value=exact(total.number, scale) if total else None,
+                text=total.shown() if total and total.number is not None else "",
+                target=exact(target.value, scale) if target else None,
+                target_text=target.shown() if target and target.value is not None else "",
+                nothing=str(total.shown() if total else _("No answer yet")),
+                is_hatched=True,
+                is_provisional=answer.is_draft,
+                is_demonstration=answer.is_demonstration,
+            )
         )
-        for answer in longest
-    ]
     if sum(point.value is not None for point in points) < 2:
         return None
     return trend_drawing(points, value_label=str(_("Value")), target_label=str(_("Target")))
 
 
+def figure_columns(indicator: Indicator) -> list[dict[str, Any]]:
+    """Return the headings of the table of figures; women stand beside all where people are counted."""
+    women = [{"label": _("Women"), "numeric": True}] if indicator.counts_people else []
+    return [
+        {"label": _("Unit")},
+        {"label": _("Period")},
+        {"label": _("Value"), "numeric": True},
+        *women,
+        {"label": _("Target"), "numeric": True},
+        {"label": _("State")},
+    ]
+
+
 def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
-    """Return the answers to an indicator, as a table and as a line."""
-    answers = queries.answers_of(request.user, indicator)
+    """Return the answers to an indicator, a page of them as a table, and the longest row of them as a line."""
+    user, scope = request.user, scope_of(request.user)
+    form = AnswerFilter(request.GET or None, periods=queries.periods_of(user, indicator))
+    page = Paginator(queries.places_of(user, indicator, form.asked), PER_PAGE).get_page(request.GET.get("page"))
+    series = queries.series_of(user, indicator, queries.Asked(unit_words=form.asked.unit_words))
     return {
+        "filter_form": form,
+        "columns": figure_columns(indicator),
+        "page": page,
         "answers": [
-            (each, value_badge(each.total) if each.total else ("neutral", _("No answer yet"))) for each in answers
+            {
+                "answer": each,
+                "badge": value_badge(each.total) if each.total else ("neutral", _("No answer yet")),
+                "may_enter": scope.holds(REPORTERS, unit_id=each.unit.pk),
+            }
+            for each in queries.answers_at(user, indicator, page)
         ],
-        "drawing": trend_of(answers),
-        "may_enter_any": scope_of(request.user).holds_anywhere(REPORTERS),
+        "drawing": trend_of(series),
+        "drawn_unit": series[0].unit if series else None,
+        "may_set": scope.holds_anywhere(DEFINERS),
     }
 
 
@@ -123,11 +161,12 @@ def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) 
     indicator = visible_or_404(request.user, Indicator, uid)
     unit = visible_or_404(request.user, Unit, unit_uid)
     when = period_or_404(period)
-    known = {row.split: row for row in Value.objects.filter(indicator=indicator, unit=unit, period=when)}
+    rows = Value.objects.filter(indicator=indicator, unit=unit, period=when).select_related("indicator")
+    known = {row.split: row for row in rows}
     initial: dict[str, Any] = {}
     for split, row in known.items():
         name = ValueForm.field_of(split)
-        initial |= {name: row.number, f"version_{name}": row.version, "answer": row.answer}
+        initial |= {name: row.figure, f"version_{name}": row.version, "answer": row.answer}
     form = ValueForm(request.POST or None, indicator=indicator, initial=initial)
 
     @transaction.atomic

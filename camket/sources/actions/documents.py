@@ -51,8 +51,15 @@ def withdraw_document(*, actor: User, document: Document, reason: str, expected_
 
 @transaction.atomic
 def quote_passage(*, actor: User, document: Document, quote: str, start: int | None = None, **facts: Any) -> Passage:
-    """Take a passage from a document; with `start`, the words must stand there in its text."""
+    """Take a passage from a document.
+
+    Where the document is kept with its text, a quotation must stand in it: at `start`, or else where it first does.
+    A summary in our own words stands nowhere.
+    """
     demand(can_edit(scope_of(actor), KEEPERS, unit_id=document.owner_unit_id))
+    quote = quote.replace("\r\n", "\n")
+    if start is None and document.text and not facts.get("is_summary"):
+        start = document.text.find(quote)
     end = None if start is None else start + len(quote)
     if start is not None and end is not None and quoted(document.text, start, end) != quote:
         raise Invalid(_("These words do not stand at this place of the document."), "quote")

@@ -11,7 +11,7 @@ from camket.core.files import FileRefused, store
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.sources.choices import DocumentKind, LetterDirection
-from camket.sources.models import Document, Letter
+from camket.sources.models import Document, Letter, Passage
 
 
 class DocumentFilter(FilterForm):
@@ -90,20 +90,32 @@ class LetterForm(KeptFileForm):
         )
 
 
-class PassageForm(forms.Form):
-    """The words of a document on which something rests."""
+class PassageEntryForm(RecordForm):
+    """The words of a document on which something rests, or a summary of them."""
 
-    quote = forms.CharField(
-        label=_("Words"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Exactly as they stand in the document. Copy them from its text."),
-    )
-    locator = forms.CharField(
-        label=_("Where"),
-        required=False,
-        max_length=100,
-        help_text=_("A page or a paragraph, if the text is not kept here."),
-    )
+    class Meta:
+        model = Passage
+        fields = ("document", "quote", "locator", "language", "is_summary")
+        labels = {"document": _("Document")}
+        help_texts = {
+            "quote": _("Exactly as they stand in the document. Copy them from its text."),
+            "locator": _("A page or a paragraph, if the text is not kept here."),
+        }
+        widgets = {"quote": forms.Textarea(attrs={"rows": 5})}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action takes; without a language, that of the document is meant."""
+        facts = super().facts()
+        if not facts.get("language"):
+            facts.pop("language", None)
+        return facts
+
+
+class PassageForm(PassageEntryForm):
+    """The same on the page of the document, for its own words."""
+
+    class Meta(PassageEntryForm.Meta):
+        fields = ("quote", "locator")  # type: ignore[assignment]
 
 
 class WithdrawForm(forms.Form):

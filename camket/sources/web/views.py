@@ -18,7 +18,7 @@ from camket.core.models import StoredFile
 from camket.core.pages.forms import form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import addressed_record_or_404, record_page, visible_or_404
-from camket.core.pages.registers import Register
+from camket.core.pages.registers import Ledger, Register
 from camket.core.pages.requests import SignedInRequest
 from camket.sources import queries
 from camket.sources.actions import documents as actions
@@ -31,6 +31,7 @@ from camket.sources.web.forms import (
     DocumentForm,
     LetterFilter,
     LetterForm,
+    PassageEntryForm,
     PassageForm,
     WithdrawForm,
 )
@@ -127,6 +128,23 @@ LETTERS = Register(
     narrow=queries.with_answers,
 )
 
+PASSAGES = Ledger(
+    app="sources",
+    name="passage",
+    plural="passages",
+    model=Passage,
+    form=PassageEntryForm,
+    editors=KEEPERS,
+    add=actions.quote_passage,
+    related=("document",),
+    owner=lambda row: row.document.owner_unit_id,
+    shows={
+        "start": (int | None, lambda row: row.start),
+        "end": (int | None, lambda row: row.end),
+    },
+    filters={"document": "document__uid", "language": "language"},
+)
+
 
 @require_safe
 def passage(request: HttpRequest, uid: str) -> HttpResponse:
@@ -146,23 +164,11 @@ def passage(request: HttpRequest, uid: str) -> HttpResponse:
 def passage_add(request: SignedInRequest, uid: str) -> HttpResponse:
     """Take a passage from a document."""
     document = visible_or_404(request.user, Document, uid)
-    form = PassageForm(request.POST or None)
-
-    def act(valid: PassageForm) -> Passage:
-        quote = valid.cleaned_data["quote"].replace("\r\n", "\n")
-        start = document.text.find(quote) if document.text else None
-        return actions.quote_passage(
-            actor=request.user,
-            document=document,
-            quote=quote,
-            start=start,
-            locator=valid.cleaned_data["locator"],
-        )
-
+    form = PassageForm(request.POST or None, user=request.user)
     return form_page(
         request,
         form,
-        act=act,
+        act=lambda valid: actions.quote_passage(actor=request.user, document=document, **valid.facts()),
         title=_("A passage of: %(name)s") % {"name": document},
         cancel_url=document.get_absolute_url(),
         verdict=DOCUMENTS.may_change(scope_of(request.user), document),
