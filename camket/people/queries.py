@@ -16,10 +16,12 @@ from camket.core import clock
 from camket.core.access import Grant, Scope, scope_of
 from camket.core.models import User
 from camket.core.registry import key_of
-from camket.people.choices import PlaceLevel, PlacingKind, Role, SuccessionKind, UnitLevel
+from camket.people.choices import GroupRole, PlaceLevel, PlacingKind, Role, SuccessionKind, UnitLevel
 from camket.people.models import (
     Body,
     BodySuccession,
+    Group,
+    GroupMembership,
     Invitation,
     Node,
     PaperDecision,
@@ -396,6 +398,27 @@ def holdings_of(person: Person) -> QuerySet[Any, Any]:
     """Return the terms of a person in all trees, the latest first."""
     rows: QuerySet[Any, Any] = person.holdings.select_related("post__body", "post__unit")
     return rows.order_by("-earliest", "-attested_on", "pk")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a group, and whether the term is over as far as is known."""
+
+    row: GroupMembership
+    is_former: bool
+
+
+def members_of(user: Any, group: Group) -> list[Member]:
+    """Return the members whom a person may know of: those of today first, the chairs before the others."""
+    today = clock.today()
+    seen = Q(person=None) | Q(person__in=Person.objects.visible_to(user))
+    rows = group.memberships.filter(seen).select_related("person", "body")
+    found = []
+    for row in rows:
+        last = row.valid_to.latest() if row.valid_to else None
+        found.append(Member(row, last is not None and last < today))
+    order = list(GroupRole)
+    return sorted(found, key=lambda one: (one.is_former, order.index(GroupRole(one.row.role)), one.row.pk))
 
 
 def paper_decisions(record: Any) -> QuerySet[Any, Any]:

@@ -129,6 +129,13 @@ def can_register(scope: Scope) -> Verdict:
     return ALLOWED if scope.holds_anywhere(REGISTRARS) else NOT_YOURS
 
 
+def terms_meet(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
+    """Return whether two terms have a day in common; None is not known, or open."""
+    return (one[1] is None or other[0] is None or other[0] <= one[1]) and (
+        other[1] is None or one[0] is None or one[0] <= other[1]
+    )
+
+
 def can_invite(scope: Scope, *, unit_id: int | None) -> Verdict:
     """Return whether somebody may invite a person to a role at a unit (or for a body, at the centre)."""
     return ALLOWED if scope.holds(INVITERS, unit_id=unit_id) else NOT_YOURS

@@ -70,11 +70,22 @@ class Person(Record, Named):
 
 
 class Contact(models.Model):
-    """How a person is reached; only the organisation sees it (thông tin liên hệ)."""
+    """How a person or a body is reached; only the organisation sees it (thông tin liên hệ)."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="contacts")
-    kind = models.CharField(max_length=10, choices=ContactKind)
-    value = models.CharField(max_length=300)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="contacts")
+    body = models.ForeignKey(Body, models.CASCADE, null=True, blank=True, related_name="contacts")
+    kind = models.CharField(_("kind"), max_length=10, choices=ContactKind)
+    value = models.CharField(_("address or number"), max_length=300)
+    #: Such as the focal point for visas.
+    note = models.CharField(_("for what"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, body__isnull=True) | Q(person__isnull=True, body__isnull=False),
+                name="people_contact_of_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.value
@@ -147,6 +158,9 @@ class Group(Record, Named):
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="groups")
 
     objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("group")
 
     def get_absolute_url(self) -> str:
         return reverse("people:group", args=[self.uid])

@@ -13,7 +13,7 @@ from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.text import words
 from camket.people.choices import BodyKind, PlaceLevel, Sex, UnitLevel
-from camket.people.models import Body, Person, PlacePlacement
+from camket.people.models import Body, Group, Person, PlacePlacement
 
 
 class PersonFilter(FilterForm):
@@ -91,6 +91,14 @@ class BodyForm(RecordForm):
             "valid_from",
             "valid_to",
         )
+
+
+class GroupForm(RecordForm):
+    """What is known of a group."""
+
+    class Meta:
+        model = Group
+        fields = ("name_local", "name_en", "kind", "body")
 
 
 class DayForm(forms.Form):

@@ -3,8 +3,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from camket.people.models import Place, Unit
-from camket.people.web import invitations, members, tree, views
+from camket.people.models import Body, Person, Place, Unit
+from camket.people.web import entries, invitations, members, tree, views
 
 app_name = "people"
 urlpatterns = [
@@ -18,8 +18,15 @@ urlpatterns = [
     path("units/<uid:uid>/", views.unit, name="unit"),
     path("units/<uid:uid>/changes/", tree.choose_change, {"model": Unit}, name="unit_changes"),
     path("units/<uid:uid>/changes/<slug:code>/", tree.change, {"model": Unit}, name="unit_change"),
-    path("groups/", views.groups, name="groups"),
-    path("groups/<uid:uid>/", views.group, name="group"),
+    *views.GROUPS.urls("groups/"),
+    path("groups/<uid:uid>/members/new/", entries.member_enter, name="group_member_add"),
+    path("memberships/<int:number>/end/", entries.member_end, name="group_member_end"),
+    path("memberships/<int:number>/remove/", entries.member_remove, name="group_member_remove"),
+    path("posts/new/", entries.post_enter, name="post_add"),
+    path("posts/<int:number>/end/", entries.post_end, name="post_end"),
+    path("posts/<int:number>/remove/", entries.post_remove, name="post_remove"),
+    path("contacts/<int:number>/remove/", entries.contact_remove, name="contact_remove"),
+    path("successions/<int:number>/remove/", entries.succession_remove, name="succession_remove"),
     path("regional-groups/<uid:uid>/", views.regional_group, name="regional_group"),
     path("papers/<uid:uid>/scan/", views.paper_scan, name="paper_scan"),
     path("members/", members.members, name="members"),
@@ -35,5 +42,8 @@ urlpatterns = [
     path("invitations/<uid:uid>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path("invitation/<str:secret>/", RedirectView.as_view(pattern_name="invitation"), name="invitation_long"),
     *views.BODIES.urls("bodies/"),
+    path("bodies/<uid:uid>/contacts/new/", entries.contact_enter, {"model": Body}, name="body_contact_add"),
+    path("bodies/<uid:uid>/successors/new/", entries.succession_enter, name="succession_add"),
+    path("<uid:uid>/contacts/new/", entries.contact_enter, {"model": Person}, name="person_contact_add"),
     *views.PERSONS.urls(),
 ]

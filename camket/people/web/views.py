@@ -20,6 +20,7 @@ from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
 from camket.people import queries
+from camket.people.actions import entries
 from camket.people.actions import registers as actions
 from camket.people.models import (
     Body,
@@ -38,6 +39,7 @@ from camket.people.web.forms import (
     BodyFilter,
     BodyForm,
     DayForm,
+    GroupForm,
     PersonFilter,
     PersonForm,
     PlaceFilter,
@@ -60,7 +62,7 @@ def person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "holdings": queries.holdings_of(person),
         "memberships": person.memberships.select_related("group"),
-        "contacts": person.contacts.all() if scope_of(request.user).is_staff else (),
+        "contacts": person.contacts.order_by("kind", "pk") if scope_of(request.user).is_staff else (),
     }
 
 
@@ -75,6 +77,7 @@ def body_context(request: HttpRequest, body: Body) -> dict[str, Any]:
         "day": day,
         "day_form": form,
         "children": body.children.all().order_by("sort_key"),
+        "contacts": body.contacts.order_by("kind", "pk") if scope_of(request.user).is_staff else (),
     }
 
 
@@ -156,16 +159,38 @@ UNITS = ListPage(
     empty_advice=_("Units come with a pack, or are entered by the administrator."),
     template=TABS,
 )
-GROUPS = ListPage(
-    title=_("Groups"),
-    columns=(
-        Column(_("Group"), str, ("sort_key",)),
-        Column(_("Kind"), lambda row: row.get_kind_display(), ("kind",)),
+
+
+def group_context(request: HttpRequest, group: Group) -> dict[str, Any]:
+    """Return the members of a group whom one may know of, those of today first."""
+    return {"members": queries.members_of(request.user, group)}
+
+
+GROUPS = Register(
+    app="people",
+    name="group",
+    plural="groups",
+    model=Group,
+    form=GroupForm,
+    editors=REGISTRARS,
+    listing=ListPage(
+        title=_("Groups"),
+        columns=(
+            Column(_("Group"), str, ("sort_key",)),
+            Column(_("Kind"), lambda row: row.get_kind_display(), ("kind",)),
+        ),
+        filters=FilterForm,
+        empty=_("No group is known yet"),
+        empty_advice=_("Coordination groups and circles stand here, with their members by term."),
+        template=TABS,
     ),
-    filters=FilterForm,
-    empty=_("No group is known yet"),
-    empty_advice=_("Coordination groups and circles stand here, with their members by term."),
-    template=TABS,
+    template="people/group.html",
+    add_label=_("Add a group"),
+    add=entries.register_group,
+    change=lambda record, **facts: entries.change_group(group=record, **facts),
+    context=group_context,
+    related=("body",),
+    owner=lambda record: None,
 )
 
 
@@ -190,12 +215,6 @@ def units(request: HttpRequest) -> HttpResponse:
     if scope_of(request.user).holds_anywhere(INVITERS):
         adding = {"add_url": reverse("people:unit_add"), "add_label": _("Enter a unit")}
     return list_page(request, UNITS, rows, **adding)
-
-
-@require_safe
-def groups(request: HttpRequest) -> HttpResponse:
-    """List the groups."""
-    return list_page(request, GROUPS, Group.objects.visible_to(request.user).order_by("sort_key"))
 
 
 def as_of(request: HttpRequest, node: Node) -> dict[str, Any]:
@@ -237,16 +256,6 @@ def unit(request: HttpRequest, uid: str) -> HttpResponse:
         "groups": found.regional_memberships.select_related("group"),
     }
     return record_page(request, "people/unit.html", found, context)
-
-
-@require_safe
-def group(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show a group with its members by term."""
-    found = visible_or_404(request.user, Group, uid)
-    seen = Person.objects.visible_to(request.user)
-    members = found.memberships.select_related("person", "body").order_by("role", "pk")
-    rows = [row for row in members if row.person_id is None or seen.filter(pk=row.person_id).exists()]
-    return record_page(request, "people/group.html", found, {"members": rows})
 
 
 @require_safe
