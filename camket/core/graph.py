@@ -248,6 +248,18 @@ def reach(user: Any, start: Key, direction: Direction, *, depth: int, limit: int
         frontier = by_kind(kept)
         if not kept:
             break
+    for key in doubles_among(found.distances):
+        del found.distances[key]
+    return found
+
+
+def doubles_among(keys: Iterable[Key]) -> list[Key]:
+    """Return those of `keys` that tell in another language only what another of them tells in the reader's."""
+    found = []
+    for code, ids in by_kind(keys).items():
+        kind = registry.kind(code)
+        if kind.doubles is not None:
+            found += [Key(code, pk) for pk in kind.doubles(ids)]
     return found
 
 

@@ -44,6 +44,8 @@ class RecordKind:
     search_text: Callable[[Any], tuple[str, str]] | None = None
     #: The date by which search results are filtered, if the kind has one.
     date: Callable[[Any], Any] | None = None
+    #: Of some ids, those of records that only repeat another of them in a language that is not the reader's.
+    doubles: Callable[[Collection[int]], Collection[int]] | None = None
     #: Whether somebody with no account can ever see one (else anonymous walks skip the kind).
     in_search: bool = True
 

@@ -39,6 +39,7 @@ def register() -> None:
             "passage",
             related=("document",),
             search_text=lambda passage: ("", passage.quote),
+            doubles=queries.doubled,
         )
     )
     registry.add_kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,11 @@ SUPPORTS = "supports"
 
 @dataclass(frozen=True)
 class UsedPassage:
-    """A passage with what rests on it."""
+    """A passage with what rests on it, and the summaries of the same in other languages."""
 
     passage: Passage
     uses: list[Node]
+    elsewhere: list[Passage]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def passages_for(user: Any, record: Any) -> list[Quoted]:
 def in_one_language(passages: Iterable[Passage]) -> list[Passage]:
     """Leave out summaries of a document in another language where one in the active language says the same."""
     found = list(passages)
-    language = (get_language() or "").split("-")[0]
+    language = readers_language()
     told = {row.document_id for row in found if row.is_summary and row.language == language}
     return [row for row in found if not row.is_summary or row.language == language or row.document_id not in told]
 
@@ -88,16 +89,63 @@ def uses_of(user: Any, passage: Passage) -> list[Node]:
     return list(load_nodes(user, keys).values())
 
 
-def passages_with_uses(user: Any, document: Document) -> list[UsedPassage]:
-    """Return the passages of a document in reading order, each with what rests on it."""
-    passages = list(Passage.objects.visible_to(user).filter(document=document))
-    edges = Edge.objects.filter(
-        kind=SUPPORTS, source_kind=Passage.record_kind(), source_id__in=[passage.pk for passage in passages]
-    )
-    by_passage: dict[int, list[Key]] = defaultdict(list)
+def readers_language() -> str:
+    """Return the language of the person who reads."""
+    return (get_language() or "").split("-")[0]
+
+
+def uses_by_passage(ids: Iterable[int]) -> dict[int, frozenset[Key]]:
+    """Return the keys of what rests on each passage; one without uses has none (one statement)."""
+    edges = Edge.objects.filter(kind=SUPPORTS, source_kind=Passage.record_kind(), source_id__in=list(ids))
+    found: dict[int, set[Key]] = defaultdict(set)
     for source_id, kind, pk in edges.values_list("source_id", "target_kind", "target_id"):
-        by_passage[source_id].append(Key(kind, pk))
-    nodes = load_nodes(user, {key: 1 for keys in by_passage.values() for key in keys})
+        found[source_id].add(Key(kind, pk))
+    return {pk: frozenset(keys) for pk, keys in found.items()}
+
+
+def doubled(ids: Collection[int]) -> set[int]:
+    """Return those of some passages that only repeat another in a language that is not the reader's.
+
+    Two summaries of a document in two languages are the same where the same records rest on both. At most two
+    statements; one where every passage is in the reader's language.
+    """
+    summaries = Passage.objects.filter(pk__in=ids, is_summary=True).order_by("pk")
+    rows = list(summaries.values_list("pk", "document_id", "language"))
+    if len({language for _pk, _document, language in rows}) < 2:
+        return set()
+    uses = uses_by_passage(pk for pk, _document, _language in rows)
+    told = {(document, uses.get(pk)) for pk, document, language in rows if language == readers_language()}
+    return {
+        pk
+        for pk, document, language in rows
+        if language != readers_language() and uses.get(pk) and (document, uses[pk]) in told
+    }
+
+
+def passages_with_uses(user: Any, document: Document) -> list[UsedPassage]:
+    """Return the passages of a document in reading order, each with what rests on it.
+
+    A summary stands in the reader's language, with the same in other languages behind it; those that stand only in
+    other languages come last.
+    """
+    passages = list(Passage.objects.visible_to(user).filter(document=document))
+    uses = uses_by_passage(passage.pk for passage in passages)
+    nodes = load_nodes(user, dict.fromkeys((key for keys in uses.values() for key in keys), 1))
+    language = readers_language()
+    own = [passage for passage in passages if not passage.is_summary or passage.language == language]
+    behind: dict[int, list[Passage]] = defaultdict(list)
+    alone = []
+    for passage in passages:
+        if passage.is_summary and passage.language != language:
+            same = [each for each in own if each.is_summary and uses.get(each.pk) == uses.get(passage.pk)]
+            if same and uses.get(passage.pk):
+                # Of several that the same records rest on, each takes the next one.
+                behind[min(same, key=lambda each: len(behind[each.pk])).pk].append(passage)
+            else:
+                alone.append(passage)
     return [
-        UsedPassage(passage, [nodes[key] for key in by_passage[passage.pk] if key in nodes]) for passage in passages
+        UsedPassage(
+            passage, [node for key, node in nodes.items() if key in uses.get(passage.pk, ())], behind[passage.pk]
+        )
+        for passage in [*own, *alone]
     ]

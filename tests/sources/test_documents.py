@@ -13,6 +13,7 @@ from django.urls import reverse
 from camket.core.access import Refused
 from camket.core.actions import Invalid
 from camket.core.models import Edge
+from camket.engagements.models import Event
 from camket.sources import queries, rules
 from camket.sources.actions import documents as actions
 from camket.sources.models import Document, Letter, Passage
@@ -137,3 +138,61 @@ def test_the_pages_quote_and_join(cast: Cast, client: Client) -> None:
     assert client.post(cite, {"record": "https://example.org/nothing"}).status_code == 422
     assert client.post(cite, {"record": f"https://camket.example{event.get_absolute_url()}"}).status_code == 302
     assert Edge.objects.get().kind == "supports"
+
+
+def told_twice(cast: Cast) -> tuple[Document, dict[str, Passage]]:
+    """A document with one fact in both languages, one only in English, and a quotation."""
+    document = factories.document(cast, text="")
+    event, statement = factories.event(cast), factories.statement(cast)
+    facts = {
+        "fact_vi": ("Đã dự.", "vi", True, event),
+        "fact_en": ("They came.", "en", True, event),
+        "other_en": ("She spoke.", "en", True, statement),
+        "quote_en": ("“Welcome.”", "en", False, event),
+    }
+    made = {}
+    for name, (quote, language, is_summary, record) in facts.items():
+        made[name] = Passage.objects.create(document=document, quote=quote, language=language, is_summary=is_summary)
+        actions.cite(actor=cast.lan, passage=made[name], record=record)
+    return document, made
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "folded"),
+    [
+        ("vi", ["fact_vi", "quote_en", "other_en"], {"fact_vi": ["fact_en"]}),
+        ("en", ["fact_en", "other_en", "quote_en"], {"fact_en": ["fact_vi"]}),
+    ],
+)
+def test_a_document_tells_each_fact_once_in_the_readers_language(
+    cast: Cast, client: Client, language: str, shown: list[str], folded: dict[str, list[str]]
+) -> None:
+    document, made = told_twice(cast)
+    names = {passage.pk: name for name, passage in made.items()}
+    client.cookies["django_language"] = language
+    page = client.get(document.get_absolute_url())
+    parts = page.context["parts"]
+    assert [names[part.passage.pk] for part in parts] == shown
+    behind = {names[part.passage.pk]: [names[each.pk] for each in part.elsewhere] for part in parts if part.elsewhere}
+    assert behind == folded
+    assert page.content.decode().count('<details class="folded">') == 1
+
+
+@pytest.mark.parametrize(("language", "left_out"), [("vi", "fact_en"), ("en", "fact_vi")])
+def test_the_thread_tells_each_fact_once(cast: Cast, client: Client, language: str, left_out: str) -> None:
+    _document, made = told_twice(cast)
+    client.cookies["django_language"] = language
+    event = Edge.objects.filter(source_id=made["fact_vi"].pk, kind="supports").get()
+    page = client.get(reverse("thread:record", args=[Event.objects.get(pk=event.target_id).uid]))
+    found = {node.uid for node in page.context["found"].nodes.values()}
+    assert {name for name, passage in made.items() if passage.uid in found} == {"fact_vi", "fact_en", "quote_en"} - {
+        left_out
+    }
+    evidence = next(station for station in page.context["ribbon"].stations if station.code == "evidence")
+    assert evidence.count == 3  # with the document itself
+
+
+def test_passages_in_one_language_are_never_doubles(cast: Cast) -> None:
+    _document, made = told_twice(cast)
+    assert queries.doubled([made["fact_en"].pk, made["other_en"].pk]) == set()
+    assert queries.doubled([]) == set()
