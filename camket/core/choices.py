@@ -52,3 +52,15 @@ class SigningForm(models.TextChoices):
     TL = "tl", _("TL. – by order of the head")
     TUQ = "tuq", _("TUQ. – by authority delegated in writing")
     Q = "q", _("Q. – as acting head")
+
+
+class Qualifier(models.TextChoices):
+    """How near a declared number is to the truth, in the words of who declared it (mức độ chính xác)."""
+
+    EXACT = "", pgettext_lazy("qualifier", "exactly")
+    OVER = "over", pgettext_lazy("qualifier", "over")
+    AT_LEAST = "at_least", pgettext_lazy("qualifier", "at least")
+    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
+    ABOUT = "about", pgettext_lazy("qualifier", "about")
+    UP_TO = "up_to", pgettext_lazy("qualifier", "up to")
+    UNDER = "under", pgettext_lazy("qualifier", "under")

@@ -44,6 +44,12 @@ class RecordKind:
     search_text: Callable[[Any], tuple[str, str]] | None = None
     #: The date by which search results are filtered, if the kind has one.
     date: Callable[[Any], Any] | None = None
+    #: Whether a search can be narrowed to what is about one of these, such as a body or a place.
+    is_facet: bool = False
+    #: For such a kind: the ids that count along with one of them, such as the communes of a province.
+    facet_reach: Callable[[Any], Collection[int]] | None = None
+    #: Relations beyond its own joins that say what a record is about, such as the publisher of its document.
+    about: tuple[str, ...] = ()
     #: Of some ids, those of records that only repeat another of them in a language that is not the reader's.
     doubles: Callable[[Collection[int]], Collection[int]] | None = None
     #: Whether somebody with no account can ever see one (else anonymous walks skip the kind).

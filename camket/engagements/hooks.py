@@ -23,7 +23,17 @@ from camket.people.models import Body, Group, Person, Place, Unit
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("engagements", HOSTS)
-    registry.add_kind(RecordKind(Event, Station.WORK, _("Event"), _("Events"), "event", search_text=event_text))
+    registry.add_kind(
+        RecordKind(
+            Event,
+            Station.WORK,
+            _("Event"),
+            _("Events"),
+            "event",
+            search_text=event_text,
+            date=lambda event: event.starts_on,
+        )
+    )
     registry.add_kind(
         RecordKind(
             Participation,
@@ -35,9 +45,28 @@ def register() -> None:
             in_search=False,
         )
     )
-    registry.add_kind(RecordKind(Statement, Station.WORK, _("Statement"), _("Statements"), "statement"))
     registry.add_kind(
-        RecordKind(Commitment, Station.PLAN, _("Commitment"), _("Commitments"), "commitment", state=commitment_state)
+        RecordKind(
+            Statement,
+            Station.WORK,
+            _("Statement"),
+            _("Statements"),
+            "statement",
+            date=lambda statement: statement.event.starts_on if statement.event else None,
+            about=("event__place", "event__hosts"),
+        )
+    )
+    registry.add_kind(
+        RecordKind(
+            Commitment,
+            Station.PLAN,
+            _("Commitment"),
+            _("Commitments"),
+            "commitment",
+            state=commitment_state,
+            date=lambda commitment: commitment.event.starts_on if commitment.event else None,
+            about=("event__place", "owner__place"),
+        )
     )
     for join in joins():
         registry.add_join(join)

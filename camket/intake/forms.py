@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.choices import Access
+from camket.core.choices import Access, Qualifier
 from camket.core.dates import PartialDate
 from camket.core.fields.coded import CodedFormField
 from camket.core.fields.number import NumberField
@@ -24,7 +24,7 @@ from camket.intake.rules.facts import dates_of, number_of, period_of
 from camket.people.choices import Sex
 from camket.people.models import Body, Unit
 from camket.policy.choices import InstrumentKind
-from camket.reporting.choices import DeclaredLevel, Qualifier
+from camket.reporting.choices import DeclaredLevel
 from camket.sources.choices import DocumentKind
 
 

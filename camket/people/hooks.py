@@ -15,7 +15,15 @@ from camket.core.packs import pack_table
 from camket.core.registry import Join, RecordKind, add_record_part, registry
 from camket.people.actions import packs
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
-from camket.people.queries import coming_stand_ins, current_assignments, holdings_of, paper_decisions, scope_for
+from camket.people.queries import (
+    bodies_under,
+    coming_stand_ins,
+    current_assignments,
+    holdings_of,
+    paper_decisions,
+    places_under,
+    scope_for,
+)
 from camket.people.rules import REGISTRARS, SECOND_FACTOR_REQUIRED
 
 
@@ -27,9 +35,28 @@ def register() -> None:
     require_second_factor(SECOND_FACTOR_REQUIRED)
     kinds = [
         RecordKind(Person, Station.PEOPLE, _("Person"), _("Persons"), "person", hint=person_hint),
-        RecordKind(Body, Station.PEOPLE, _("Body"), _("Bodies"), "body", hint=body_hint, search_text=body_text),
-        RecordKind(Place, Station.PEOPLE, _("Place"), _("Places"), "place", hint=place_hint),
-        RecordKind(Unit, Station.PEOPLE, _("Unit"), _("Units"), "unit", hint=unit_hint),
+        RecordKind(
+            Body,
+            Station.PEOPLE,
+            _("Body"),
+            _("Bodies"),
+            "body",
+            hint=body_hint,
+            search_text=body_text,
+            is_facet=True,
+            facet_reach=bodies_under,
+        ),
+        RecordKind(
+            Place,
+            Station.PEOPLE,
+            _("Place"),
+            _("Places"),
+            "place",
+            hint=place_hint,
+            is_facet=True,
+            facet_reach=places_under,
+        ),
+        RecordKind(Unit, Station.PEOPLE, _("Unit"), _("Units"), "unit", hint=unit_hint, about=("place", "body")),
         RecordKind(Group, Station.PEOPLE, _("Group"), _("Groups"), "group"),
         RecordKind(RegionalGroup, Station.PEOPLE, _("Regional group"), _("Regional groups"), "unit"),
     ]

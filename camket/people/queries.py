@@ -26,6 +26,7 @@ from camket.people.models import (
     Node,
     PaperDecision,
     Person,
+    Place,
     PlacePlacement,
     PostHolding,
     RoleAssignment,
@@ -35,6 +36,8 @@ from camket.people.models import (
 )
 from camket.people.rules import INVITERS, Followed, Passing, Spell, can_invite, followed, placing_on, share_words
 
+#: The order of terms; both databases then put what is not known last.
+LATEST_FIRST = (F("earliest").desc(nulls_last=True), F("attested_on").desc(nulls_last=True), "pk")
 #: No tree of places or units is deeper.
 DEEPEST = 10
 
@@ -202,6 +205,13 @@ def what_became_of(node: Node, until: date) -> Followed:
     return followed(node.pk, passings_from(node), until=until)
 
 
+def successions_of(node: Node) -> list[Any]:
+    """Return every succession by which a place or unit began, changed or ended, in the order of days."""
+    model: Any = node.successions.model
+    rows = model.objects.filter(Q(predecessor=node.pk) | Q(successor=node.pk))
+    return list(rows.select_related("predecessor", "successor").order_by("date", "pk"))
+
+
 @dataclass(frozen=True)
 class Heirs:
     """What became of a place or unit by a day: who has which share, among whom the part lies that nobody can place."""
@@ -255,12 +265,18 @@ class Moment:
     basis: str
 
 
+def placements_of(node: Node) -> QuerySet[Any, Any]:
+    """Return every placement of a place or unit in the order of days."""
+    rows: QuerySet[Any, Any] = node.placements.select_related("parent")
+    return rows.order_by(F("valid_from").asc(nulls_first=True), "pk")
+
+
 def timeline(node: Node) -> list[Moment]:
     """Return what happened to a place or unit, the latest first (three statements)."""
     lines: dict[date | None, list[Line]] = defaultdict(list)
     bases: dict[date | None, str] = {}
     previous: Any = None
-    for row in node.placements.select_related("parent").order_by(F("valid_from").asc(nulls_first=True), "pk"):
+    for row in placements_of(node):
         lines[row.valid_from] += placed_lines(row, previous)
         previous = row
     gone_to, came_from = node.successions.select_related("successor"), node.origins.select_related("predecessor")
@@ -397,7 +413,7 @@ def holders_on(user: Any, day: date, *, posts: Any) -> list[Holder]:
 def holdings_of(person: Person) -> QuerySet[Any, Any]:
     """Return the terms of a person in all trees, the latest first."""
     rows: QuerySet[Any, Any] = person.holdings.select_related("post__body", "post__unit")
-    return rows.order_by("-earliest", "-attested_on", "pk")
+    return rows.order_by(*LATEST_FIRST)
 
 
 @dataclass(frozen=True)
@@ -433,3 +449,24 @@ def assignable_units(user: Any) -> QuerySet[Any, Any]:
     today = clock.today()
     standing = UnitPlacement.objects.on(today).values("unit")
     return Unit.objects.filter(Q(pk__in=standing)).order_by("level", "sort_key")
+
+
+def bodies_under(body: Body) -> set[int]:
+    """Return the bodies that belong to a body, at any depth."""
+    found: set[int] = set()
+    ahead = {body.pk}
+    while ahead:
+        ahead = set(Body.objects.filter(parent__in=ahead).values_list("pk", flat=True)) - found - {body.pk}
+        found |= ahead
+    return found
+
+
+def places_under(place: Place) -> set[int]:
+    """Return the places that ever lay in a place, at any depth."""
+    found: set[int] = set()
+    ahead = {place.pk}
+    while ahead:
+        rows = PlacePlacement.objects.filter(parent__in=ahead).values_list("place_id", flat=True)
+        ahead = set(rows) - found - {place.pk}
+        found |= ahead
+    return found

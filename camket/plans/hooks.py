@@ -28,7 +28,17 @@ def register() -> None:
         RecordKind(Objective, Station.PLAN, _("Objective"), _("Objectives"), "objective", ("instrument",))
     )
     registry.add_kind(
-        RecordKind(Task, Station.PLAN, _("Task"), _("Tasks"), "task", state=task_state, search_text=task_text)
+        RecordKind(
+            Task,
+            Station.PLAN,
+            _("Task"),
+            _("Tasks"),
+            "task",
+            state=task_state,
+            search_text=task_text,
+            date=lambda task: task.due_on,
+            about=("unit__place",),
+        )
     )
     joins = [
         Join(Objective, "instrument", Instrument, _("belongs to"), _("has the objective")),

@@ -25,6 +25,7 @@ def register() -> None:
             "instrument",
             state=lambda instrument: instrument.get_state_display(),
             search_text=instrument_text,
+            date=lambda instrument: instrument.issued_on or instrument.adopted_on,
         )
     )
     registry.add_kind(
@@ -39,6 +40,7 @@ def register() -> None:
             "clause",
             ("instrument",),
             search_text=clause_text,
+            about=("instrument__issuer",),
         )
     )
     joins = [

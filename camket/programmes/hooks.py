@@ -21,7 +21,17 @@ def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("programmes", RUNNERS)
     registry.add_kind(RecordKind(Course, Station.WORK, _("Course"), _("Courses"), "course", search_text=text))
-    registry.add_kind(RecordKind(Cohort, Station.WORK, _("Cohort"), _("Cohorts"), "cohort"))
+    registry.add_kind(
+        RecordKind(
+            Cohort,
+            Station.WORK,
+            _("Cohort"),
+            _("Cohorts"),
+            "cohort",
+            date=lambda cohort: cohort.starts_on,
+            about=("course__provider", "course__partner"),
+        )
+    )
     registry.add_kind(
         RecordKind(
             Enrolment,
@@ -35,7 +45,16 @@ def register() -> None:
     )
     registry.add_kind(RecordKind(PracticeModel, Station.WORK, _("Model"), _("Models"), "model", search_text=text))
     registry.add_kind(
-        RecordKind(Club, Station.WORK, _("Club"), _("Clubs"), "club", state=lambda club: club.get_state_display())
+        RecordKind(
+            Club,
+            Station.WORK,
+            _("Club"),
+            _("Clubs"),
+            "club",
+            state=lambda club: club.get_state_display(),
+            date=lambda club: club.founded_on,
+            about=("unit__place",),
+        )
     )
     joins = [
         Join(Course, "provider", Body, _("given by"), _("gives"), upward=False),

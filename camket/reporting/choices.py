@@ -44,18 +44,6 @@ class SexSplit(models.TextChoices):
     UNKNOWN = "sex=u", pgettext_lazy("split", "Sex not known")
 
 
-class Qualifier(models.TextChoices):
-    """How near a declared number is to the truth, in the words of who declared it (mức độ chính xác)."""
-
-    EXACT = "", pgettext_lazy("qualifier", "exactly")
-    OVER = "over", pgettext_lazy("qualifier", "over")
-    AT_LEAST = "at_least", pgettext_lazy("qualifier", "at least")
-    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
-    ABOUT = "about", pgettext_lazy("qualifier", "about")
-    UP_TO = "up_to", pgettext_lazy("qualifier", "up to")
-    UNDER = "under", pgettext_lazy("qualifier", "under")
-
-
 class DeclaredLevel(models.TextChoices):
     """The level to which a declared total belongs, such as the one that mobilised the aid (cấp)."""
 

@@ -53,6 +53,7 @@ def register() -> None:
             "figure",
             related=("issuer", "speaker"),
             search_text=lambda declared: (str(declared), ""),
+            date=lambda declared: declared.as_of,
         )
     )
     for join in joins():

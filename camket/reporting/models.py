@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.choices import Qualifier
 from camket.core.access import scope_of
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
 from camket.core.fields.partial import PartialDateField
@@ -27,7 +28,6 @@ from camket.reporting.choices import (
     DeclaredLevel,
     Direction,
     IndicatorNature,
-    Qualifier,
     SexSplit,
     ValueState,
 )

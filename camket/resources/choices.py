@@ -21,12 +21,3 @@ class TransactionKind(models.TextChoices):
     DISBURSEMENT = "3", pgettext_lazy("transaction", "Disbursement")
     EXPENDITURE = "4", pgettext_lazy("transaction", "Expenditure")
     INCOMING_COMMITMENT = "11", pgettext_lazy("transaction", "Funding promised to us")
-
-
-class Qualifier(models.TextChoices):
-    """How exact a declared amount is (mức độ chính xác)."""
-
-    EXACT = "", pgettext_lazy("qualifier", "exactly")
-    OVER = "over", pgettext_lazy("qualifier", "over")
-    NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
-    ABOUT = "about", pgettext_lazy("qualifier", "about")

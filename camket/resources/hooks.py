@@ -20,7 +20,18 @@ from camket.resources.rules import KEEPERS
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("resources", KEEPERS)
-    registry.add_kind(RecordKind(Project, Station.MONEY, _("Project"), _("Projects"), "project", search_text=text))
+    registry.add_kind(
+        RecordKind(
+            Project,
+            Station.MONEY,
+            _("Project"),
+            _("Projects"),
+            "project",
+            search_text=text,
+            date=lambda project: project.starts_on,
+            about=("transactions__funder",),
+        )
+    )
     registry.add_kind(
         RecordKind(
             Transaction,

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.choices import Qualifier
 from camket.core.fields.bilingual import Bilingual
 from camket.core.fields.partial import PartialDateField
 from camket.core.models import Named, Record, RecordQuerySet
 from camket.core.money import Money
 from camket.people.choices import DonorType
 from camket.people.models import Body, Owned, OwnedQuerySet, readable_by
-from camket.resources.choices import ProjectState, Qualifier, TransactionKind
+from camket.resources.choices import ProjectState, TransactionKind
 
 
 class Project(Owned, Named):

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from camket.core.choices import Qualifier
 from camket.core.money import Money
 from camket.people.choices import DonorType
-from camket.resources.choices import Qualifier
 from camket.resources.models import Project, Transaction
 
 

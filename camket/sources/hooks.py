@@ -28,6 +28,7 @@ def register() -> None:
             _("Documents"),
             "document",
             search_text=lambda document: (str(document), document.text),
+            date=lambda document: document.published_on,
         )
     )
     registry.add_kind(
@@ -39,11 +40,21 @@ def register() -> None:
             "passage",
             related=("document",),
             search_text=lambda passage: ("", passage.quote),
+            date=lambda passage: passage.document.published_on,
+            about=("document__publisher",),
             doubles=queries.doubled,
         )
     )
     registry.add_kind(
-        RecordKind(Letter, Station.EVIDENCE, _("Letter"), _("Letters"), "letter", search_text=letter_text)
+        RecordKind(
+            Letter,
+            Station.EVIDENCE,
+            _("Letter"),
+            _("Letters"),
+            "letter",
+            search_text=letter_text,
+            date=lambda letter: letter.letter_date,
+        )
     )
     joins = [
         Join(Passage, "document", Document, _("stands in"), _("says"), upward=False),

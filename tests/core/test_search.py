@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from camket.core import search
 from camket.core.choices import Access
+from camket.core.dates import PartialDate
 from camket.core.models import SearchEntry
+from camket.engagements.actions.events import record_event
 from camket.sources.actions.documents import change_document, keep_document
 from tests.cast import Cast
 
@@ -106,3 +110,61 @@ def test_rebuilding_finds_the_same(cast: Cast, texts: None) -> None:
 def test_kinds_narrow_a_search(cast: Cast, texts: None) -> None:
     assert search.find(cast.lan, "lua", kinds=["policy.clause"]) == []
     assert len(search.find(cast.lan, "lua", kinds=["sources.document"])) == 1
+
+
+def ranked(cast: Cast, text: str, **narrowed: object) -> list[str]:
+    return [hit.node.label for hit in search.find(cast.lan, text, **narrowed)]
+
+
+def test_words_side_by_side_come_first_and_beginnings_last(cast: Cast) -> None:
+    for title, text in [
+        ("Beginning", "phụ nữa chừng"),
+        ("Scattered", "nữ sinh và phụ huynh"),
+        ("Together", "vai trò của phụ nữ"),
+    ]:
+        keep_document(actor=cast.lan, name_local=title, kind="article", text=text, access=Access.PUBLIC)
+    assert ranked(cast, "phụ nữ") == ["Together", "Scattered", "Beginning"]
+
+
+def test_narrowed_by_day_body_and_place(cast: Cast) -> None:
+    facts = {"kind": "article", "access": Access.PUBLIC}
+    keep_document(actor=cast.lan, name_local="Lụa một", published_on=PartialDate.parse("2021-03"), **facts)
+    keep_document(actor=cast.lan, name_local="Lụa hai", published_on=PartialDate.parse("2023"), **facts)
+    keep_document(actor=cast.lan, name_local="Lụa ba", publisher=cast.embassy, **facts)
+    event = record_event(
+        actor=cast.lan,
+        name_local="Lụa bốn",
+        kind="forum",
+        access=Access.PUBLIC,
+        hosts=[cast.union],
+        place=cast.p_commune,
+    )
+    assert set(ranked(cast, "lua", since=date(2021, 1, 1), until=date(2022, 12, 31))) == {"Lụa một"}
+    assert ranked(cast, "lua", about=[cast.embassy]) == ["Lụa ba"]
+    assert ranked(cast, "lua", about=[cast.union]) == [event.name_local], "hosts are noted after the event"
+    assert ranked(cast, "lua", about=[cast.p_ha_tinh]) == [event.name_local], "a province stands for its communes"
+    assert ranked(cast, "lua", about=[cast.embassy, cast.p_ha_tinh]) == []
+    assert ranked(cast, "lua", kinds=["engagements.event"]) == [event.name_local]
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("hoa binh", "hòa bình"),
+        ("HÒA BÌNH sĩ quan", "hòa"),
+        ("sĩ quan", "sĩ quan"),
+        ("dong bao", "đồng bào"),
+        ('"75 sĩ quan"', "75 sĩ quan"),
+        ("khong co", ""),
+    ],
+)
+def test_the_words_are_shown_as_they_stand(cast: Cast, asked: str, shown: str) -> None:
+    text = "Chị em " + "và " * 80 + "đồng bào nói về hòa bình; 75 sĩ quan " + "đi " * 80
+    keep_document(actor=cast.lan, name_local="Bài", kind="article", text=text, access=Access.PUBLIC)
+    hits = [hit for hit in search.find(cast.lan, asked) if hit.node.label == "Bài"]
+    words = search.shown_words(hits, asked)
+    assert [found[1] for found in words.values()] == ([shown] if shown else [])
+    for before, found, after in words.values():
+        assert before.startswith("… ")
+        assert after.endswith(" …")
+        assert f"{before[2:]}{found}{after[:-2]}" in text

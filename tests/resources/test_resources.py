@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from camket.core.choices import Qualifier
 from camket.core.actions import Invalid
 from camket.core.dates import PartialDate
 from camket.core.models import AuditEntry
@@ -14,7 +15,6 @@ from camket.people.choices import BodyKind, DonorType
 from camket.people.models import Body
 from camket.resources import queries, rules
 from camket.resources.actions import projects as actions
-from camket.resources.choices import Qualifier
 from camket.resources.models import Project, Transaction
 from tests import factories
 from tests.cast import Cast

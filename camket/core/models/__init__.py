@@ -7,7 +7,7 @@ from camket.core.models.joins import Edge
 from camket.core.models.packs import Pack, PackItem
 from camket.core.models.rates import ExchangeRate
 from camket.core.models.record import Named, NamedQuerySet, Record, RecordQuerySet, Tombstone
-from camket.core.models.search import SearchEntry
+from camket.core.models.search import SearchEntry, SearchFacet
 from camket.core.models.users import AccessKey, IdempotencyKey, KnownDevice, SignInFailure, User
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "SearchEntry",
+    "SearchFacet",
     "SignInFailure",
     "StoredFile",
     "Tombstone",

@@ -19,3 +19,19 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchFacet(models.Model):
+    """That a record is about another one by which a search can be narrowed: a body, a place."""
+
+    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="facets")
+    facet_kind = models.CharField(max_length=60)
+    facet_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["facet_kind", "facet_id", "entry"], name="core_searchfacet_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.facet_kind} {self.facet_id}"

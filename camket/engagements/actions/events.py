@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from camket.core import audit
+from camket.core import audit, search
 from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, created, verb
 from camket.core.models import User
@@ -30,6 +30,7 @@ def hold(event: Event, hosts: Iterable[Body], *, actor: User) -> None:
     )
     change = [[str(body) for body in before.values()], [str(body) for body in wanted.values()]]
     audit.write_entry(actor=actor, action=verb(event, "hosted"), record=event, changes={"hosts": change})
+    search.index([event])
 
 
 def check_parent(event: Event, parent: Event | None) -> None:

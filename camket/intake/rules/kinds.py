@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from camket.core.choices import Qualifier
 from camket.core.text import fold
 from camket.engagements.choices import CommitmentKind, EventKind, EventMode
 from camket.intake.rules import proposals as read
 from camket.people.choices import BodyKind
 from camket.policy.choices import InstrumentKind
-from camket.reporting.choices import DeclaredLevel, Qualifier
+from camket.reporting.choices import DeclaredLevel
 
 #: Words of event types, in either language, folded; the first that is found decides.
 _EVENT_KINDS = (

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.choices import Qualifier
 from camket.core.scaled import grouped
 from camket.engagements.choices import CommitmentKind, EventKind, EventMode, StatementMode
 from camket.intake import queries
@@ -18,7 +19,7 @@ from camket.intake.rules.facts import dates_of, number_of, period_of
 from camket.intake.rules.view import Mark, Paragraph, Stretch, paragraphs
 from camket.people.choices import Sex, SexBasis
 from camket.policy.choices import InstrumentKind
-from camket.reporting.choices import DeclaredLevel, Qualifier
+from camket.reporting.choices import DeclaredLevel
 
 TONES = {
     ProposalState.OPEN: "info",

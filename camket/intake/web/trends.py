@@ -18,6 +18,7 @@ from camket.core.pages.forms import form_page
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.core.periods import Period, PeriodError, PeriodKind
+from camket.core.search import around
 from camket.intake import queries
 from camket.intake.actions import themes as actions
 from camket.intake.forms import ThemeForm
@@ -146,17 +147,6 @@ def theme(request: SignedInRequest, uid: str) -> HttpResponse:
         "may_change": bool(can_keep_themes(scope_of(request.user))),
     }
     return render(request, "intake/theme.html", context)
-
-
-def around(text: str, start: int, end: int, reach: int = 110) -> tuple[str, str, str]:
-    """Return the words before a find, the find and the words after it, cut at spaces."""
-    before = text[max(0, start - reach) : start]
-    after = text[end : end + reach]
-    if start > reach:
-        before = "… " + before.partition(" ")[2]
-    if end + reach < len(text):
-        after = after.rpartition(" ")[0] + " …"
-    return before, text[start:end], after
 
 
 @login_required

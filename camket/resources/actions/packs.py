@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from camket.core.choices import Access
+from camket.core.choices import Access, Qualifier
 from camket.core.packs import Loading, Row
 from camket.people.choices import DonorType
 from camket.people.models import Body, Unit
-from camket.resources.choices import ProjectState, Qualifier, TransactionKind
+from camket.resources.choices import ProjectState, TransactionKind
 from camket.resources.models import Project, Transaction
 from camket.resources.rules import donor_type_of
 

@@ -18,15 +18,19 @@ from camket.core.drawing import ThreadDrawing, ThreadEdge, ThreadNode, thread_dr
 from camket.core.fields.day import DayField
 from camket.core.graph import Direction, Node
 from camket.core.ids import is_uid
+from camket.core.pages.lookups import RecordField
 from camket.core.pages.records import any_record_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.ribbon import ribbon_for
 from camket.core.registry import registry
 from camket.people.choices import Role
+from camket.people.models import Body, Place
 from camket.thread import queries
 
 DEPTHS = (1, 2, 3, 5)
 PER_PAGE = 50
+#: How many results a search shows; who finds more asks for more words.
+SHOWN = 50
 
 
 def drawn_node(node: Node, gaps: tuple[Any, ...] = ()) -> ThreadNode:
@@ -118,11 +122,15 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
+    body = RecordField(Body, label=_("Body"), required=False)
+    place = RecordField(Place, label=_("Place"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("body", "place"):
+            self.fields[name].user = user  # type: ignore[attr-defined]
         kinds = [(code, kind.plural) for code, kind in registry.kinds.items() if kind.in_search]
         self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
 
@@ -130,7 +138,7 @@ class SearchForm(forms.Form):
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that the person may see; a public id leads straight to its record."""
-    form = SearchForm(request.GET or None)
+    form = SearchForm(request.GET or None, user=request.user)
     hits: list[port.Hit] = []
     text = ""
     if form.is_bound and form.is_valid():
@@ -143,5 +151,10 @@ def search(request: HttpRequest) -> HttpResponse:
             except Http404:
                 pass
         kinds = [asked["kind"]] if asked["kind"] else []
-        hits = port.find(request.user, text, kinds=kinds, since=asked["since"], until=asked["until"], limit=100)
-    return render(request, "thread/search.html", {"form": form, "hits": hits, "search_words": text})
+        about = [asked[name] for name in ("body", "place") if asked[name] is not None]
+        hits = port.find(
+            request.user, text, kinds=kinds, since=asked["since"], until=asked["until"], about=about, limit=SHOWN
+        )
+    words = port.shown_words(hits, text)
+    found = [(hit, words.get(hit.node.key)) for hit in hits]
+    return render(request, "thread/search.html", {"form": form, "hits": found, "search_words": text, "most": SHOWN})

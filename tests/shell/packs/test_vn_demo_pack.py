@@ -16,7 +16,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import translation
 
-from camket.core.choices import Station
+from camket.core.choices import Qualifier, Station
 from camket.core.graph import Direction, walk
 from camket.core.models import Edge, Named, PackItem, User
 from camket.core.packs import Loaded, load_pack
@@ -29,7 +29,6 @@ from camket.plans.models import Task
 from camket.policy.models import Clause, ClauseText, Instrument
 from camket.programmes.models import Cohort
 from camket.reporting.models import Indicator, Target, Value
-from camket.resources.choices import Qualifier
 from camket.resources.models import Transaction
 from camket.sources.models import Document, Letter, Passage
 
