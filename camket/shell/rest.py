@@ -9,6 +9,7 @@ from camket import __version__
 from camket.core.rest.problems import StrictParser, answer_problems
 from camket.core.rest.records import bearer, router_for
 from camket.engagements.web import views as engagements
+from camket.people.api import posts, territory
 from camket.people.queries import current_assignments
 from camket.people.web import views as people
 from camket.plans.web import views as plans
@@ -49,12 +50,17 @@ REGISTERS = {
     "transactions": resources.TRANSACTIONS,
     "persons": people.PERSONS,
     "bodies": people.BODIES,
+    "groups": people.GROUPS,
     "documents": sources.DOCUMENTS,
     "passages": sources.PASSAGES,
     "letters": sources.LETTERS,
 }
 for name, register in REGISTERS.items():
     api.add_router(f"/{name}", router_for(register))
+api.add_router("/places", territory.places)
+api.add_router("/units", territory.units)
+api.add_router("/posts", posts.posts)
+api.add_router("/groups", posts.members)
 
 
 class Me(Schema):
