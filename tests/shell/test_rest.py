@@ -152,6 +152,12 @@ def test_errors_speak_the_language_asked_for(cast: Cast, client: Client) -> None
     assert english == "There is nothing here that you may see."
 
 
+def test_a_document_names_its_page_and_where_it_was_published(cast: Cast, client: Client) -> None:
+    document = factories.document(cast, url="https://example.org/article")
+    given = client.get(f"/api/v1/documents/{document.uid}").json()
+    assert (given["page"], given["url"]) == (document.get_absolute_url(), "https://example.org/article")
+
+
 def test_money_is_given_as_programs_read_it(cast: Cast, client: Client) -> None:
     row = factories.transaction(cast)
     given = client.get(f"/api/v1/transactions/{row.uid}").json()

@@ -72,6 +72,7 @@ def shown(record: Any, ledger: Ledger) -> dict[str, Any]:
         "uid": record.uid,
         "record_kind": record.record_kind(),
         "url": record.get_absolute_url(),
+        "page": record.get_absolute_url(),
         "label": str(record),
         "version": record.version,
         "is_demonstration": record.is_demonstration,

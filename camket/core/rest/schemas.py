@@ -76,6 +76,8 @@ def answer_schema(ledger: Ledger) -> type[Schema]:
         "uid": (str, ...),
         "record_kind": (str, ...),
         "url": (str, ...),
+        # A document has an address of its own under "url", where it was published.
+        "page": (str, ...),
         "label": (str, ...),
         "version": (int, ...),
         "is_demonstration": (bool, ...),
