@@ -78,7 +78,9 @@ def enter_post(
     post = post_called(actor=actor, body=body, unit=unit, name_local=name_local, name_en=name_en)
     for held in PostHolding.objects.filter(person=person, post=post):
         if (held.attested_on, attested_on) == (None, None) and terms_meet((held.earliest, held.latest), term):
-            raise Invalid(_("This person is entered in this post at that time already. End that term first."), "valid_from")
+            raise Invalid(
+                _("This person is entered in this post at that time already. End that term first."), "valid_from"
+            )
     dates: dict[str, Any] = {"valid_from": valid_from, "valid_to": valid_to, "attested_on": attested_on}
     told: dict[str, Any] = {**dates, **marks}
     return hold_post(actor=actor, person=person, post=post, **told)
