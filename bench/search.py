@@ -23,11 +23,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 LIMIT = 0.2
 PASSAGES, DOCUMENTS = 100_000, 4_000
-WORDS = """
+VOCABULARY = """
 phụ nữ hòa bình an ninh hội nhập quốc tế nghị quyết kế hoạch hành động câu lạc bộ xã phường tỉnh tập huấn cán bộ
 đại sứ bình đẳng giới môi trường mạng khí hậu khởi nghiệp thành phố đồng bằng miền núi dân tộc thiểu số women peace
 security training province commune officers pledge support climate digital leadership network
-""".split()
+"""
+WORDS = VOCABULARY.split()
 ASKED = {
     "one common word": {"q": "phụ"},
     "a common word of two syllables": {"q": "phu nu"},

@@ -24,6 +24,8 @@ from camket.core.pages.ribbon import ribbon_for
 from camket.core.registry import Key, key_of, registry
 from camket.engagements.models import Commitment, Event, Statement
 from camket.people.choices import Sex, SexBasis
+from camket.intake.choices import ReadingState
+from camket.intake.models import Theme
 from camket.people.models import Body, Person, Unit
 from camket.plans.models import Task
 from camket.policy.models import Clause, ClauseText, Instrument
@@ -121,7 +123,7 @@ def test_what_is_not_invented_rests_on_a_passage(model: type[models.Model]) -> N
 
 
 def test_passages_sum_up_in_both_languages_and_say_where() -> None:
-    for document in Document.objects.all():
+    for document in Document.objects.filter(is_demonstration=False):
         passages = list(document.passages.all())
         assert {passage.language for passage in passages} == {"vi", "en"}, document
         assert all(passage.is_summary for passage in passages)
@@ -129,6 +131,14 @@ def test_passages_sum_up_in_both_languages_and_say_where() -> None:
         assert document.rights
     articles = Passage.objects.filter(document__kind="article")
     assert all(passage.locator for passage in articles)
+
+
+def test_the_press_notes_wait_to_be_read_and_say_what_they_are() -> None:
+    notes = list(Document.objects.filter(is_demonstration=True).exclude(text=""))
+    assert {note.language for note in notes} == {"vi", "en"}
+    assert all(note.reading.state == ReadingState.WAITING for note in notes)
+    assert all("minh họa" in note.text or "invented" in note.text for note in notes)
+    assert Theme.objects.count() >= 5
 
 
 def test_nothing_is_copied_from_the_articles() -> None:
