@@ -1,0 +1,351 @@
+"""Bodies: ministries, unions, committees, funds … by the nouns that head their names, and those known by letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from camket.core.text import fold
+from camket.intake.rules import bodies_english, bodies_vietnamese, lexicon
+from camket.intake.rules.known import Known
+from camket.intake.rules.sheet import Mark, Sentence, Sheet
+
+_ACRONYM = re.compile(
+    r"\s*\(\s*(?:gọi tắt là |viết tắt là |the |hereinafter )?([A-ZĐ][A-Za-zĐđ&.-]{1,11}(?: [A-ZĐ][a-zà-ỹ]+){0,2})\s*\)"
+)
+#: What a name may go on with until letters in brackets end it.
+_FURTHER = re.compile(r"((?:,? [\w-]+){1,9}) \((?:[A-ZĐ]{3,9}|UN Women)\)")
+_JOINT = re.compile(r",? (?:and|in|for|on|of|và|về|cho|vì|trong) ")
+#: Another name, a verb, or an article that begins something else.
+_SECOND = re.compile(
+    r"\b(?:the|a|an|is|was|were|are|has|have|said|held|hosted|organi[sz]ed|with|from|at|by|Ministry|Union|tổ chức|phối hợp|"
+    r"đã|tại|cùng|Bộ|Hội|Ban|các|do|là|có)\b"
+)
+_LETTERS = re.compile(r"(?<![\w/.-])[A-ZĐ][A-ZĐa-z&]*[A-ZĐ][A-Za-z]{0,2}(?![\w-])")
+_VIET_NAM = re.compile(r"\b(?:viet nam|vietnam)\b")
+_NATION = re.compile(r"\s*\b(?:of (?:the )?)?(?:socialist republic of )?(?:viet nam|vietnamese)\b\s*")
+
+
+@dataclass(slots=True)
+class Found:
+    """A body on the sheet: its names, its places, what is known of it; `only_inside` is true while no mention stands
+    alone (all are inside another body's name or before a noun)."""
+
+    key: str
+    name: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    norm: str | None = None
+    acronym: str | None = None
+    parent: str | None = None
+    made_by: str = "body noun"
+    confidence: float = 0.85
+    known: str | None = None
+    only_inside: bool = True
+
+
+def body_key(name: str) -> str:
+    """Return what two spellings of one body have alike: folded, "Vietnam" as "Viet Nam", without articles."""
+    key = _VIET_NAM.sub("viet nam", fold(name.replace("'s", "s")))
+    key = key.replace("organization", "organisation").replace("labor", "labour").replace("defense", "defence")
+    key = key.replace("program ", "programme ").replace("center", "centre").replace("uy ban nhan dan", "ubnd")
+    return key.replace("hoi lien hiep phu nu", "hoi lhpn").removeprefix("the ").strip()
+
+
+class Register:
+    """The bodies of one text, found under any of their names."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Found] = {}
+        self.aliases: dict[str, str] = {}
+
+    def key_of(self, name: str) -> str:
+        """Return the key a name stands for."""
+        key = body_key(name)
+        return self.aliases.get(key, key)
+
+    def get(self, name: str) -> Found | None:
+        """Return the body a name stands for, if it has been found."""
+        return self.found.get(self.key_of(name))
+
+    def add(self, name: str, start: int, end: int, *, is_inside: bool = False) -> Found:
+        """Add a mention of a body; return the body."""
+        key = self.key_of(name)
+        body = self.found.setdefault(key, Found(key, name))
+        body.spans.append((start, end))
+        if not is_inside:
+            body.only_inside = False
+        return body
+
+    def alias(self, name: str, of: str) -> None:
+        """Let a name stand for another, and join what was found under both."""
+        key, target = body_key(name), self.key_of(of)
+        if key == target:
+            return
+        self.aliases[key] = target
+        lost = self.found.pop(key, None)
+        if lost is not None:
+            kept = self.found.setdefault(target, Found(target, of))
+            kept.spans += lost.spans
+            kept.only_inside = kept.only_inside and lost.only_inside
+
+    def join(self, one: Found, other: Found) -> None:
+        """Make two bodies one, under the name that is used more often; of equals, under the longer."""
+        kept, lost = sorted((one, other), key=lambda body: (body.known is None, -len(body.spans), -len(body.name)))
+        self.alias(lost.name, kept.name)
+        kept.acronym, kept.parent, kept.norm = (
+            kept.acronym or lost.acronym,
+            kept.parent or lost.parent,
+            kept.norm or lost.norm,
+        )
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.found.values())
+
+
+@cache
+def _gazetteer(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
+    """Return the pattern of the bodies known everywhere and their (full name, letters, parent), by key."""
+    facts: dict[str, tuple[str, str, str]] = {}
+    names: list[str] = []
+    for one in ("en", "vi") if language == "vi" else ("en",):
+        for letters, (full, parent) in lexicon.table("bodies")[one]["known"].items():
+            facts.setdefault(body_key(letters), (full, letters, parent))
+            names.append(letters)
+        for name, (full, letters, parent) in lexicon.table("bodies")[one]["full"].items():
+            facts[body_key(name)] = (full, letters, parent)
+            names.append(name)
+    return re.compile(lexicon.either(names)), facts
+
+
+def facts_of(name: str, language: str) -> tuple[str, str, str] | None:
+    """Return (full name, letters, parent) of a body that is known everywhere."""
+    return _gazetteer(language)[1].get(body_key(name))
+
+
+def find_bodies(sheet: Sheet, known: Known) -> Register:
+    """Mark the bodies of every sentence and return them."""
+    register = Register()
+    _from_register(sheet, known, register)
+    grammar = bodies_english.names_in if sheet.language == "en" else bodies_vietnamese.names_in
+    for sentence in sheet.sentences:
+        for start, end, child in grammar(sheet, sentence):
+            start, end = _to_fit_letters(sheet, sentence, start, end)
+            name = sheet.plain[start:end]
+            if _is_paper(name):
+                continue
+            body = register.add(name, start, end)
+            if child is not None and child < len(name):
+                body.parent = body.parent or name[child:]
+            sentence.force(Mark("body", start, end, body.key))
+            _defined(sheet, sentence, register, body, end)
+    _businesses(sheet, register)
+    _known_everywhere(sheet, register)
+    _by_letters(sheet, register)
+    _settle(sheet, register)
+    return register
+
+
+def _is_paper(name: str) -> bool:
+    return name in lexicon.words("bodies", "en", "people_and_papers")
+
+
+def _from_register(sheet: Sheet, known: Known, register: Register) -> None:
+    """Mark the bodies that the installation knows, under all their names."""
+    names = {}
+    for one in known.bodies:
+        for name in filter(None, (one.name, *one.aliases, one.acronym)):
+            if len(name) > 2:
+                names[body_key(name)] = one
+    if not names:
+        return
+    spellings = [name for one in known.bodies for name in (one.name, *one.aliases, one.acronym or "") if len(name) > 2]
+    pattern = re.compile(lexicon.either(spellings))
+    for sentence in sheet.sentences:
+        for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
+            one = names[body_key(found.group())]
+            for other in filter(None, (one.acronym, *one.aliases)):
+                register.alias(other, one.name)
+            body = register.add(one.name, found.start(), found.end())
+            body.norm, body.acronym, body.parent, body.known = one.name, one.acronym, one.parent, one.key
+            body.name, body.made_by, body.confidence = found.group(), "register", 0.97
+            sentence.force(Mark("body", found.start(), found.end(), body.key))
+
+
+def _to_fit_letters(sheet: Sheet, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch of a name, longer by "in …" where the letters in brackets after it say so."""
+    letters = _ACRONYM.match(sheet.plain, end)
+    if letters:
+        return start, end
+    further = _FURTHER.match(sheet.plain, end, sentence.end)
+    if further and _JOINT.match(further.group()) and not _SECOND.search(further.group(1)):
+        return start, end + len(further.group(1))
+    longer = re.compile(r" in ((?:[A-ZĐÀ-Ỹ][\w]* ?){1,3})").match(sheet.plain, end, sentence.end)
+    if longer:
+        stop = longer.end() - (longer.group().endswith(" "))
+        after = _ACRONYM.match(sheet.plain, stop)
+        if after and after.group(1)[-1:] == longer.group(1)[0] and sheet.plain[start] == after.group(1)[0]:
+            return start, stop
+    return start, end
+
+
+def _defined(sheet: Sheet, sentence: Sentence, register: Register, body: Found, end: int) -> None:
+    """Take the letters in brackets after a name: "(VWU)"."""
+    letters = _ACRONYM.match(sheet.plain, end, min(len(sheet.plain), sentence.end + 1))
+    if not letters or letters.group(1) in lexicon.words("bodies", "en", "people_and_papers"):
+        return
+    short = letters.group(1)
+    if not (sum(char.isupper() for char in short) >= 2 or short[0] == body.name[0]):
+        return
+    body.acronym = short
+    register.alias(short, body.name)
+    sentence.force(Mark("body", letters.start(1), letters.end(1), body.key))
+
+
+def _known_everywhere(sheet: Sheet, register: Register) -> None:
+    pattern, facts = _gazetteer(sheet.language)
+    for sentence in sheet.sentences:
+        for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
+            name = found.group()
+            inside = sentence.mark_at(found.start())
+            if inside and inside.kind == "body" and inside.end - inside.start > len(name):
+                if register.get(name) or facts[body_key(name)][0] != register.found[inside.key].norm:
+                    register.add(name, found.start(), found.end(), is_inside=True).made_by = "known by letters"
+                continue
+            if inside and inside.kind in {"body", "person", "instrument"}:
+                continue
+            is_before_noun = _stands_before_noun(sheet, sentence, found.end())
+            body = register.add(name, found.start(), found.end(), is_inside=is_before_noun)
+            body.made_by, body.confidence = "known by letters", 0.95
+            sentence.force(Mark("body", found.start(), found.end(), body.key))
+
+
+_BUSINESS = re.compile(
+    r"(?:\b(?:brand|company|firm|start-?up|enterprise|corporation|NGO|charity|cooperative|label|retailer)|"
+    r"(?:thương hiệu|hãng|startup|doanh nghiệp xã hội|tổ chức phi chính phủ))\s+(?=[A-ZĐ])"
+)
+
+
+def _businesses(sheet: Sheet, register: Register) -> None:
+    """Mark what a word such as "brand" or "hãng" introduces: the capitals after it."""
+    for sentence in sheet.sentences:
+        for found in _BUSINESS.finditer(sheet.plain, sentence.start, sentence.end):
+            at = sentence.index_at(found.end())
+            first = at
+            while at < len(sentence.tokens) and at - first < 4 and sentence.tokens[at].is_capital:
+                if sentence.mark_at(sentence.tokens[at].start):
+                    break
+                at += 1
+            if at > first:
+                start, end = (
+                    sentence.tokens[first].start,
+                    sentence.tokens[at - 1].start + len(sentence.tokens[at - 1].base),
+                )
+                body = register.add(sheet.plain[start:end], start, end)
+                body.made_by, body.confidence = "word before a business", 0.75
+                sentence.force(Mark("body", start, end, body.key))
+
+
+def _stands_before_noun(sheet: Sheet, sentence: Sentence, end: int) -> bool:
+    """Return whether a short name only qualifies the noun after it: "UN member countries"."""
+    at = sentence.index_at(end)
+    if sheet.language != "en" or at >= len(sentence.tokens):
+        return False
+    token = sentence.tokens[at]
+    adjoins = sheet.plain[end : token.start] == " "
+    return adjoins and token.tag in {"NN", "NNS", "JJ", "VBN"} and token.text[0].islower() and token.text != "and"
+
+
+def _by_letters(sheet: Sheet, register: Register) -> None:
+    """Mark words in capitals that the text has explained, or that the model takes for a body."""
+    never = {*lexicon.words("bodies", "en", "not_bodies"), *lexicon.words("bodies", "en", "people_and_papers")}
+    for sentence in sheet.sentences:
+        if sentence.text.isupper():
+            continue
+        for found in _LETTERS.finditer(sheet.plain, sentence.start, sentence.end):
+            if found.group() in never or sentence.mark_at(found.start()):
+                continue
+            token = sentence.tokens[min(sentence.index_at(found.start()), len(sentence.tokens) - 1)]
+            explained = body_key(found.group()) in register.aliases
+            before = sheet.plain[max(sentence.start, found.start() - 12) : found.start()]
+            is_guess = token.hint == "ORG" and len(found.group()) > 2 and found.group().isupper()
+            is_guess = is_guess and not _stands_before_noun(sheet, sentence, found.end()) and "(" not in before[-1:]
+            if explained or is_guess:
+                body = register.add(found.group(), found.start(), found.end())
+                if not explained:
+                    body.made_by, body.confidence = "spacy en_core_web_sm", 0.5
+                sentence.add(Mark("body", found.start(), found.end(), body.key))
+
+
+def _settle(sheet: Sheet, register: Register) -> None:
+    """Give every body its full name, letters and parent; join short names to the long ones they stand for."""
+    for body in list(register):
+        facts = facts_of(body.acronym or "", sheet.language) if body.acronym else None
+        facts = facts_of(body.name, sheet.language) or facts
+        if facts and body.key in register.found:
+            full, letters, parent = facts
+            body.norm = body.norm or full
+            body.acronym = body.acronym or letters or None
+            body.parent = body.parent or parent or None
+            if body_key(full) != body.key:
+                other = register.get(full) or register.get(letters or full)
+                if other is not None and other is not body:
+                    register.join(body, other)
+    _join_short_names(register)
+    for body in register:
+        body.norm = body.norm or _usual(body.name, sheet.language)
+    for sentence in sheet.sentences:
+        marks = [
+            Mark(mark.kind, mark.start, mark.end, register.aliases.get(mark.key, mark.key))
+            if mark.kind == "body"
+            else mark
+            for mark in sentence.marks
+        ]
+        sentence.marks = marks
+
+
+def _join_short_names(register: Register) -> None:
+    """Join "Women's Union" to the one longer name that ends so, "Ministry of X of Viet Nam" to "Ministry of X"."""
+    by_norm: dict[str, Found] = {}
+    for body in list(register):
+        norm = body_key(body.norm or body.name)
+        if norm in by_norm and by_norm[norm].key in register.found:
+            register.join(by_norm[norm], body)
+        by_norm[norm] = register.get(body.name) or body
+    for body in sorted(register, key=lambda one: len(one.key)):
+        if body.key not in register.found or body.known:
+            continue
+        national = register.found.get(f"viet nam {body.key.removeprefix('central ').removeprefix('viet nam ')}")
+        if national is not None and national is not body:
+            register.join(body, national)
+            continue
+        bare = _NATION.sub(" ", f" {body.key} ").strip()
+        longer = [
+            other
+            for other in register
+            if other is not body
+            and (
+                _NATION.sub(" ", f" {other.key} ").strip() == bare
+                or (" " in body.key and _is_national(other.key, body.key))
+            )
+        ]
+        if len(longer) == 1:
+            register.join(body, longer[0])
+
+
+def _is_national(longer: str, shorter: str) -> bool:
+    """Return whether the longer key is the shorter one with the country's name before or after it."""
+    return (
+        longer.endswith(f" {shorter}") and " of " not in longer.removesuffix(shorter) or longer == f"{shorter} viet nam"
+    )
+
+
+def _usual(name: str, language: str) -> str:
+    """Return a name in its usual full form: straight, with its letters spelled out, "of Viet Nam" for the adjective."""
+    usual = " ".join(name.split())
+    if language == "vi":
+        usual = usual.replace("Hội LHPN", "Hội Liên hiệp Phụ nữ").replace("UBND", "Ủy ban nhân dân")
+        return usual.replace("Uỷ ban", "Ủy ban").replace("TW ", "Trung ương ").replace("HĐND", "Hội đồng nhân dân")
+    nation = re.match(r"Vietnamese (Government|National Assembly|Parliament|Embassy)\b(.*)", usual)
+    return f"{nation.group(1)} of Viet Nam{nation.group(2)}" if nation else usual

@@ -1,0 +1,283 @@
+"""The grammar of English names of bodies: capitals before a head noun, "of/for/on …" after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from camket.intake.rules import lexicon
+from camket.intake.rules.sheet import Sentence, Sheet, Token
+
+_COMPLEMENT = frozenset({"of", "for", "on", "against", "to", "in"})
+_JOINING = frozenset({"and", "&"})
+#: Tags of words that a name may be made of; a verb or an adverb that opens the sentence is none.
+_NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
+_DETACHED = frozenset({"Ministry", "Embassy", "Department", "Ministries"})
+_LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(lexicon.words("bodies", "en", "heads"))
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(lexicon.words("bodies", "en", "weak_heads"))
+
+
+@cache
+def _portfolio() -> frozenset[str]:
+    return frozenset(lexicon.words("bodies", "en", "portfolio"))
+
+
+@cache
+def _posts() -> frozenset[str]:
+    """Words of posts, which never stand inside the name of a body."""
+    words = {head.split()[-1] for head in lexicon.words("posts", "en", "heads")}
+    words |= set(lexicon.words("posts", "en", "address")) | {"Politburo", "Dr", "Mr", "Ms", "Mrs", "Vice", "Deputy"}
+    return frozenset(words - {"State", "General", "Staff", "Office", "Justice", "Large", "Lead", "Point", "Executive"})
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(word for name in lexicon.mapping("places", "en", "demonyms") for word in name.split())
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Words with a capital only because a sentence begins with them."""
+    return frozenset(
+        "The A An In On At By For From With To And But Also As After Before During Under Through Since While When Where This That These Those "
+        "It Its Their His Her Our Many Some Several All Both Each Every Other Another Such Speaking Attending Opening According Addressing "
+        "Meanwhile However Moreover Therefore Currently Notably Especially Accordingly Over More About Nearly Between Among Of If Of".split()
+    )
+
+
+def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int | None]]:
+    """Yield (start, end, place in the name where its parent begins or None) for every body of a sentence."""
+    at = 0
+    while at < len(sentence.tokens):
+        token = sentence.tokens[at]
+        if token.base in _heads() and token.is_capital and not _is_taken(sentence, token):
+            at = _last_head(sheet, sentence, at)
+            found = _name(sheet, sentence, at)
+            if found is not None:
+                first, last = found
+                end = sentence.tokens[last].start + len(sentence.tokens[last].base)
+                yield sentence.tokens[first].start, end, _parent_at(sheet, sentence, first, at, last)
+                at = last + 1
+                continue
+        at += 1
+
+
+def _last_head(sheet: Sheet, sentence: Sentence, at: int) -> int:
+    """Return the last head of a run of capitals: "Committee" of "Women's Union Central Committee"."""
+    head = following = at
+    tokens = sentence.tokens
+    while following + 1 < len(tokens) and not (
+        tokens[following].text.endswith("'s") and tokens[following].base in _heads()
+    ):
+        following += 1
+        if not _adjoins(sheet, tokens[following - 1], tokens[following]) or not _may_follow(sheet, sentence, following):
+            break
+        if sentence.tokens[following].base in _heads():
+            head = following
+    return head
+
+
+def _is_taken(sentence: Sentence, token: Token) -> bool:
+    mark = sentence.mark_at(token.start)
+    return mark is not None and mark.kind in {"person", "instrument", "event"}
+
+
+def _parent_at(sheet: Sheet, sentence: Sentence, first: int, head: int, last: int) -> int | None:
+    """Return where the parent's name begins inside a name: a second head after "of the"."""
+    start = sentence.tokens[first].start
+    words = [token.text for token in sentence.tokens[first : last + 1]]
+    for at in range(head + 1, last + 1):
+        if sentence.tokens[at].base in _heads() and "of" in words[: at - first]:
+            opening = head + 1
+            while opening < at and sentence.tokens[opening].text in {"of", "the"}:
+                opening += 1
+            return sentence.tokens[opening].start - start
+    return None
+
+
+def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None:
+    """Return the first and last token of the name around a head noun, or None where it is no name."""
+    first = _leftmost(sheet, sentence, head)
+    last = head
+    if not sentence.tokens[head].text.endswith("'s"):
+        last = _rightmost(sheet, sentence, head)
+    tokens = sentence.tokens
+    word = tokens[head].base
+    words = " ".join(token.base for token in tokens[first : last + 1])
+    if words in lexicon.words("bodies", "en", "anaphors"):
+        return None
+    if first == head and last == head:
+        return (head, head) if word == "Government" and head > 0 and tokens[head - 1].text.lower() == "the" else None
+    if word in _weak() and last == head:
+        before = [token for token in tokens[first:head]]
+        if not before or all(token.text in _demonyms() for token in before) and word not in {"Government"}:
+            return None
+        if len(before) == 1 and tokens[head].hint not in {"ORG", "PRODUCT", "FAC"} and not before[0].text.isupper():
+            return None
+    if first > 0 and re.fullmatch(r"\d+(?:st|nd|rd|th)", tokens[first - 1].text):
+        return None
+    return first, last
+
+
+def _leftmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
+    """Return the first token of the capitals before a head."""
+    at = head
+    while at > 0 and _may_precede(sheet, sentence, at - 1, at):
+        at -= 1
+    while at < head and (sentence.tokens[at].text in _JOINING or sentence.tokens[at].text in {"of", "'"}):
+        at += 1
+    is_detached = sentence.tokens[head].base in _DETACHED
+    while at < head and is_detached and sentence.tokens[at].base in _demonyms() | {"UK", "US"}:
+        at += 1
+    if at == head - 1 and sentence.tokens[at].text.endswith("'s") and sentence.mark_at(sentence.tokens[at].start):
+        at += 1
+    return at
+
+
+def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
+    token, following = sentence.tokens[at], sentence.tokens[after]
+    if sheet.plain[token.end : following.start].strip(" ") or token.end == following.start and token.text not in '“"':
+        return False
+    if token.text in _JOINING:
+        before = sentence.tokens[at - 1] if at else None
+        return before is not None and before.base in _portfolio() and following.base in _portfolio()
+    if not token.is_word or not token.is_capital or token.base in _posts():
+        return False
+    if at == 0 and (token.text in _openers() or token.tag not in _NAME_TAGS):
+        return False
+    if token.text in _openers():
+        return False
+    mark = sentence.mark_at(token.start)
+    if mark is not None and mark.kind in {"person", "instrument"}:
+        return False
+    is_own = token.text.endswith("'s") and (token.base in _heads() or (mark is not None and mark.kind == "place"))
+    return not is_own
+
+
+def _rightmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
+    """Return the last token of what a head is of: "of Labour, Invalids and Social Affairs", "of the Women's Union"."""
+    last = head
+    while True:
+        longer = _complement(sheet, sentence, last)
+        if longer == last:
+            return last
+        last = longer
+
+
+def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
+    tokens = sentence.tokens
+    at = last + 1
+    if at + 1 >= len(tokens) or tokens[at].text not in _COMPLEMENT or not _adjoins(sheet, tokens[last], tokens[at]):
+        return last
+    preposition = tokens[at].text
+    at += 1
+    if tokens[at].text == "the":
+        at += 1
+    if at >= len(tokens) or not _may_follow(sheet, sentence, at):
+        return last
+    mark = sentence.mark_at(tokens[at].start)
+    is_place = mark is not None and mark.kind == "place"
+    if preposition == "in" or (preposition == "to" and tokens[last].base not in {"Mission", "Embassy", "Delegation"}):
+        return last
+    if preposition in {"on", "for"} and is_place and preposition == "on":
+        return last
+    return _run(sheet, sentence, at)
+
+
+def _run(sheet: Sheet, sentence: Sentence, first: int) -> int:
+    """Return the last token of a run of capitals, its "and" and its lists of portfolios included."""
+    tokens = sentence.tokens
+    last = first
+    while last + 1 < len(tokens):
+        if tokens[last].text.endswith("'s") and tokens[last].base in _heads():
+            return last
+        following = tokens[last + 1]
+        if following.text in _LEVELS and (mark := sentence.mark_at(tokens[last].start)) and mark.kind == "place":
+            return last + 1
+        if _adjoins(sheet, tokens[last], following) and _may_follow(sheet, sentence, last + 1):
+            last += 1
+            continue
+        longer = _joined(sheet, sentence, last)
+        if longer == last:
+            return last
+        last = longer
+    return last
+
+
+def _joined(sheet: Sheet, sentence: Sentence, last: int) -> int:
+    """Return the token after "and", "&" or a comma of a list, where the name goes on; `last` where it ends."""
+    tokens = sentence.tokens
+    at = last + 1
+    if tokens[at].text in _JOINING and at + 1 < len(tokens):
+        nxt = tokens[at + 1]
+        mark = sentence.mark_at(nxt.start)
+        if nxt.is_capital and nxt.base not in _heads() and nxt.base not in _posts() and not mark:
+            if nxt.base in _portfolio() or (tokens[last].base in _portfolio() and not nxt.text.isupper()):
+                return last if _opens_a_body(sentence, at + 1) else at + 1
+        return last
+    if tokens[at].text == "," and tokens[last].base in _portfolio():
+        end = _list_end(sentence, at)
+        return end or last
+    if tokens[at].text in {"of", "for"} and at + 1 < len(tokens) and tokens[last].base not in _heads():
+        nxt = at + 2 if tokens[at + 1].text == "the" and at + 2 < len(tokens) else at + 1
+        mark = sentence.mark_at(tokens[nxt].start)
+        if _may_follow(sheet, sentence, nxt) and (tokens[nxt].base in _portfolio() or (mark and mark.kind == "place")):
+            return nxt
+    return last
+
+
+def _opens_a_body(sentence: Sentence, at: int) -> bool:
+    """Return whether another body's name begins here: capitals that end in a head without "of" between."""
+    for token in sentence.tokens[at + 1 : at + 5]:
+        if not token.is_capital:
+            return False
+        if token.base in _heads() and token.base not in _portfolio():
+            return True
+    return False
+
+
+def _list_end(sentence: Sentence, comma: int) -> int:
+    """Return the last token of ", Sports and Tourism" when every word in it is a portfolio; 0 otherwise."""
+    tokens = sentence.tokens
+    at = comma
+    while at + 1 < len(tokens) and tokens[at].text == ",":
+        at += 1
+        if tokens[at].text in _JOINING:
+            break
+        if tokens[at].base not in _portfolio():
+            return 0
+        while at < len(tokens) and tokens[at].base in _portfolio():
+            at += 1
+    if (
+        at < len(tokens)
+        and tokens[at].text in _JOINING
+        and at + 1 < len(tokens)
+        and tokens[at + 1].base in _portfolio()
+    ):
+        at += 1
+        while at + 1 < len(tokens) and tokens[at + 1].base in _portfolio() and tokens[at + 1].is_capital:
+            at += 1
+        return at
+    return 0
+
+
+def _adjoins(sheet: Sheet, one: Token, other: Token) -> bool:
+    return 0 < other.start - one.end < 3 and not sheet.plain[one.end : other.start].strip(" ")
+
+
+def _may_follow(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    if not token.is_capital or not token.is_word or token.base in _posts():
+        return False
+    mark = sentence.mark_at(token.start)
+    return mark is None or mark.kind in {"place", "namesake"}

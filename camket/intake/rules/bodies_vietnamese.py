@@ -1,0 +1,194 @@
+"""The grammar of Vietnamese names of bodies: a head noun, then words with capitals, levels, places, other bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from camket.intake.rules import lexicon
+from camket.intake.rules.sheet import Sentence, Sheet, Token
+
+_LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "TP.", "TP", "đặc khu")
+_LISTING = frozenset(
+    {
+        "Bộ",
+        "Sở",
+        "Ban",
+        "Vụ",
+        "Cục",
+        "Ủy ban",
+        "Uỷ ban",
+        "Tổng cục",
+        "Viện",
+        "Trung tâm",
+        "Phòng",
+        "Trường Đại học",
+        "Học viện",
+        "Hội",
+        "Quỹ",
+        "Hiệp hội",
+    }
+)
+_QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(lexicon.either(lexicon.words("bodies", "vi", "heads")))
+
+
+@cache
+def _full() -> frozenset[str]:
+    return frozenset(lexicon.table("bodies")["vi"]["full"])
+
+
+@cache
+def _small() -> re.Pattern[str]:
+    return re.compile(r"\s+" + lexicon.either(lexicon.words("bodies", "vi", "small_parts")).removeprefix(r"(?<!\w)"))
+
+
+@cache
+def _posts() -> re.Pattern[str]:
+    heads = [*lexicon.words("posts", "vi", "heads"), *lexicon.words("posts", "vi", "ranks")]
+    heads += [*lexicon.words("posts", "vi", "address")]
+    return re.compile(lexicon.either(word for word in heads if len(word) > 2))
+
+
+def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int | None]]:
+    """Yield (start, end, place in the name where its parent begins or None) for every body of a sentence."""
+    done = sentence.start
+    for found in _heads().finditer(sheet.plain, sentence.start, sentence.end):
+        if found.start() < done or not found.group()[0].isupper():
+            continue
+        if _is_in_a_post(sheet, found) or (mark := sentence.mark_at(found.start())) and mark.kind == "person":
+            continue
+        end, parent = _extent(sheet, sentence, found.group(), found.start(), found.end())
+        name = sheet.plain[found.start() : end]
+        if end == found.end() and name not in _full():
+            continue
+        if name in lexicon.words("bodies", "vi", "never"):
+            continue
+        yield found.start(), end, parent
+        done = end
+
+
+def _is_in_a_post(sheet: Sheet, found: re.Match[str]) -> bool:
+    """Return whether the noun is a post's: "Bộ" of "Bộ trưởng", or "Ban" of "Trưởng Ban" with no name after it."""
+    for post in _posts().finditer(sheet.plain, max(0, found.start() - 25), found.end() + 20):
+        if post.start() <= found.start() and post.end() >= found.end() and post.group() != found.group():
+            after = sheet.plain[found.end() : found.end() + 12].lstrip()
+            goes_on = after[:1].isupper() or after.startswith(_LEVELS)
+            return post.end() > found.end() or not goes_on
+    return False
+
+
+def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -> tuple[int, int | None]:
+    """Return the end of a name that begins with `head`, and where its parent begins inside it."""
+    parent: int | None = None
+    is_weak = head in lexicon.words("bodies", "vi", "weak_heads")
+    quoted = _QUOTED.match(sheet.plain, end, sentence.end)
+    if quoted and head not in {"Bộ", "Ban", "Chính phủ", "Quốc hội"}:
+        end = quoted.end()
+    while end < sentence.end:
+        nested = _heads().match(sheet.plain, end + 1, sentence.end) if sheet.plain[end : end + 1] == " " else None
+        if nested and nested.group()[0].isupper() and not _is_in_a_post(sheet, nested):
+            parent = parent or nested.start() - start
+            end, head = nested.end(), nested.group()
+            continue
+        longer = _next(sheet, sentence, head, start, end, is_weak=is_weak)
+        if longer == end:
+            break
+        end = longer
+        if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
+            break
+    return end, parent
+
+
+def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, is_weak: bool) -> int:
+    """Return the end of the next part of a name after `end`; `end` itself where the name is over."""
+    at = sentence.index_at(end)
+    if at >= len(sentence.tokens) or sheet.plain[end : sentence.tokens[at].start].strip(" "):
+        return end
+    token = sentence.tokens[at]
+    mark = sentence.mark_at(token.start)
+    if mark and mark.kind in {"person", "instrument"}:
+        return end
+    if mark and mark.kind in {"place", "namesake"}:
+        return mark.end
+    for level in _LEVELS:
+        if sheet.plain.startswith(level, token.start):
+            after = sentence.index_at(token.start + len(level))
+            place = sentence.mark_at(sentence.tokens[after].start) if after < len(sentence.tokens) else None
+            if place and place.kind == "place" and place.start - token.start <= len(level) + 1:
+                return place.end
+    small = _small().match(sheet.plain, end, sentence.end)
+    if small and not (is_weak and end == start + len(head)):
+        return small.end()
+    if token.is_word and token.is_capital:
+        return end if _posts().match(sheet.plain, token.start) else _word_end(sentence, at)
+    return _over_joint(sheet, sentence, head, at, end)
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:Ngoại giao|Công an|Quốc phòng|Lao động|Thương binh|Xã hội|Giáo dục|Đào tạo|Y tế|Tư pháp|Tài chính|Nội vụ|Kế hoạch|"
+        r"Đầu tư|Công Thương|Công thương|Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Văn hoá|Thể thao|Du lịch|Nông nghiệp|"
+        r"Phát triển [Nn]ông thôn|Tài nguyên|Môi trường|Giao thông [Vv]ận tải|Xây dựng|Dân vận|Tuyên giáo|Đối ngoại|Tổ chức|"
+        r"Dân tộc|Tôn giáo|Phụ nữ|Nông dân|Cựu chiến binh|Thanh niên|Trẻ em|Gia đình|Giới|Dân số|Sức khỏe|Sức khoẻ|Bình đẳng giới|"
+        r"Hợp tác|Hữu nghị|Nhân văn|Kinh tế|Quốc tế|Thương mại|Công nghiệp|Nghệ thuật|Phát triển|Hỗ trợ|Nghiên cứu|Ứng dụng|Đoàn kết|"
+        r"Thiếu niên|Nhi đồng|Chính trị|Luật|Báo chí|Tuyên truyền|Pháp luật|Dân chủ|Hội nhập|Cộng đồng|Môi sinh|Chiến lược|Thanh thiếu niên|"
+        r"Bảo trợ|Bảo hiểm|Kỹ thuật|Việc làm|An toàn|Vị thành niên|Sáng tạo|Giám sát|Tham vấn|Chuyển đổi số)(?!\w)"
+    )
+
+
+def _word_end(sentence: Sentence, at: int) -> int:
+    """Return the end of a word with a capital: all its syllables, as the fields of ministries or the model know it."""
+    token = sentence.tokens[at]
+    end = token.end
+    for following in sentence.tokens[at + 1 : at + 4]:
+        if following.start < token.word_end and following.text[:1].islower():
+            end = following.end
+    field = _fields().match(_joined(sentence, at))
+    return max(end, token.start + field.end()) if field else end
+
+
+def _joined(sentence: Sentence, at: int) -> str:
+    return sentence.text[sentence.tokens[at].start - sentence.start :][:40]
+
+
+def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) -> int:
+    """Go over "và", "-", a comma of a list or "về/vì/của": the name goes on when a field of work follows."""
+    token = sentence.tokens[at]
+    if at + 1 >= len(sentence.tokens):
+        return end
+    after = sentence.tokens[at + 1]
+    is_field = bool(_fields().match(sheet.plain, after.start))
+    if token.text in {"-", "–", "&"} and is_field:
+        return _word_end(sentence, at + 1)
+    if token.text == "và" and head in _LISTING and is_field:
+        return _word_end(sentence, at + 1)
+    if token.text == "," and head in _LISTING and is_field and _closes(sheet, sentence, after):
+        return _word_end(sentence, at + 1)
+    if token.text in {"về", "của", "vì", "cho", "chống"}:
+        small = _small().match(sheet.plain, token.end, sentence.end)
+        if small and token.text != "của":
+            return small.end()
+        nested = _heads().match(sheet.plain, after.start)
+        if token.text == "của" and nested and sheet.plain[nested.start() : nested.end()] in _full():
+            return nested.end()
+        if token.text in {"về", "vì"} and after.is_capital and not sentence.mark_at(after.start):
+            return _word_end(sentence, at + 1)
+        if token.text == "vì" and sheet.plain.startswith("sự tiến bộ", after.start):
+            return after.start + len("sự tiến bộ")
+        if token.text == "của" and sheet.plain.startswith("phụ nữ", after.start):
+            return after.start + len("phụ nữ")
+    return end
+
+
+def _closes(sheet: Sheet, sentence: Sentence, after: Token) -> bool:
+    """Return whether a list of fields after a comma ends in "và" and one more field, no other body between."""
+    rest = sheet.plain[after.start : min(sentence.end, after.start + 60)]
+    match = re.match(rf"(?:{_fields().pattern}(?:,\s*)?)+\s*và\s+(?:{_fields().pattern})", rest)
+    return match is not None

@@ -1,0 +1,283 @@
+"""Pledges and offers of support (commitments), asks, and recommendations, with who makes them and to whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from camket.intake.rules import lexicon
+from camket.intake.rules.coreference import Memory, Subject, subjects
+from camket.intake.rules.dates import dates
+from camket.intake.rules.proposals import Kind
+from camket.intake.rules.segments import BODY
+from camket.intake.rules.sentences import trimmed
+from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.statements import Said
+
+_AGENTS = {
+    "en": re.compile(
+        r"(?:we|i|they|he|she|both sides|the two sides|sides|countries|ministries|agencies|authorities|ambassadors|delegates|members|leaders|officials|governments?|party|"
+        r"partners|organi[sz]ations?|unions?|committees?|department|ministry|agency|union|embassy|fund|bank|representatives|localities|provinces|businesses|women|nation|country|"
+        r"commission|council|association|centre|center|institute|levels?|levels of the union|side|assembly|team|academy|university|state|delegation|office|mission|company|group|network)$",
+        re.I,
+    ),
+    "vi": re.compile(
+        r"(?:chúng tôi|chúng ta|tôi|hội|bộ|ban|hai bên|các bên|các cấp hội|chính phủ|quốc hội|các nước|đơn vị|địa phương|tổ chức|trung ương hội|tỉnh|thành phố|lãnh đạo|nhà nước|bà|ông|phụ nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm)$",
+        re.I,
+    ),
+}
+_TRAIL = re.compile(
+    r",?\s*[”\"]?\s*(?:(?:he|she|they|[A-Z]\w+)(?: \w+)? (?:said|added|pledged|stressed|noted|affirmed|emphasi[sz]ed|vowed|stated)|(?:bà|ông|chị|anh)(?: \w+)? (?:nói|cho biết|nhấn mạnh|khẳng định|chia sẻ)(?: thêm)?)\s*(?:\./\.|[./]+)?\s*$"
+)
+_DUE = {
+    "en": re.compile(r"\b(?:by|before|until|by the end of)\s+((?:the end of\s+)?(?:\w+\s+)?20\d\d)\b"),
+    "vi": re.compile(r"(?:đến|trước|vào)\s+(?:cuối\s+)?năm\s+(20\d\d)"),
+}
+
+
+@dataclass(slots=True)
+class Promise:
+    """An action on the sheet."""
+
+    start: int
+    end: int
+    kind: Kind
+    actor: str | None
+    actor_key: str | None
+    target: str | None
+    is_support: bool
+    due: str | None
+    confidence: float
+    made_by: str
+
+
+def find_commitments(sheet: Sheet, memory: Memory, said: list[Said], leads: set[int]) -> list[Promise]:
+    """Return the pledges, asks and recommendations of a text."""
+    found: list[Promise] = []
+    for sentence in sheet.sentences:
+        if sentence.role != BODY:
+            continue
+        speaking = _speaking(sentence, said)
+        one = _in_sentence(sheet, sentence, memory, speaking, is_lead=sentence.start in leads)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _speaking(sentence: Sentence, said: list[Said]) -> Said | None:
+    """Return the statement that a sentence is part of."""
+    covering = [one for one in said if one.start < sentence.end and sentence.start < one.end]
+    return max(covering, key=lambda one: min(one.end, sentence.end) - max(one.start, sentence.start), default=None)
+
+
+def _in_sentence(
+    sheet: Sheet, sentence: Sentence, memory: Memory, said: Said | None, *, is_lead: bool
+) -> Promise | None:
+    around = subjects(sheet, sentence, memory)
+    for kind in (Kind.ASK, Kind.RECOMMENDATION, Kind.COMMITMENT):
+        for verb in _verbs(sheet.language, kind).finditer(sheet.plain, sentence.start, sentence.end):
+            subject = _subject(sheet, sentence, around, verb.start())
+            if _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
+                return _promise(sheet, sentence, kind, verb, subject, said)
+    return None
+
+
+@cache
+def _verbs(language: str, kind: Kind) -> re.Pattern[str]:
+    name = {Kind.ASK: "ask", Kind.RECOMMENDATION: "recommend", Kind.COMMITMENT: "commit"}[kind]
+    return lexicon.pattern("actions", language, name)
+
+
+def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int) -> Subject | str | None:
+    """Return who stands before a verb: one of those who can act, or else the noun before it."""
+    before = [one for one in around if one.start < place]
+    for one in reversed(before):
+        gap = sheet.plain[min(one.end, place) : place]
+        if re.fullmatch(
+            r"[\s,]*(?:(?:also|has|have|had|further|will|would|then|strongly|again|and|its leaders|\w+ly|đã|cũng|luôn|tiếp tục|đồng thời|sẽ|rất|tái|còn|Việt Nam|và|xin|trân trọng)[\s,]*)*",
+            gap,
+        ):
+            return one
+    at = sentence.index_before(place)
+    while (
+        at >= 0
+        and sentence.tokens[at].tag in {"RB", "MD", "R"}
+        or (at >= 0 and sentence.tokens[at].text in {"also", "has", "have", "cũng", "đã"})
+    ):
+        at -= 1
+    if at < 0:
+        return None
+    token = sentence.tokens[at]
+    if sheet.language == "vi":
+        return " ".join(one.text for one in sentence.tokens[max(0, at - 2) : at + 1])
+    return _head_noun(sheet, sentence, at) if token.is_word else None
+
+
+def _head_noun(sheet: Sheet, sentence: Sentence, at: int) -> str:
+    """Return the head of the noun phrase that ends at a token: "levels" of "all levels of the Union"."""
+    words = [sentence.tokens[at].base]
+    while at > 1 and sentence.tokens[at - 1].text in {"the", "its", "their", "Vietnamese"} | {"of"}:
+        at -= 1
+        if sentence.tokens[at].text == "of":
+            at -= 1
+            words.append(sentence.tokens[at].base)
+    return words[-1]
+
+
+def _holds(
+    sheet: Sheet,
+    sentence: Sentence,
+    kind: Kind,
+    verb: re.Match[str],
+    subject: Subject | str | None,
+    said: Said | None,
+    *,
+    is_lead: bool,
+) -> bool:
+    words = " ".join(verb.group().lower().split())
+    language = sheet.language
+    if words in lexicon.words("actions", language, "vague") or _is_noun(sheet, sentence, verb):
+        return False
+    if kind is Kind.RECOMMENDATION and words in lexicon.words("actions", language, "recommend_needs_speaker"):
+        return said is not None and not _negated(sheet, verb)
+    if kind is Kind.ASK and words in lexicon.words("actions", language, "ask_needs_that"):
+        follows = re.match(
+            r"\s+(?:\w+[\s,]+){0,12}?(?:will|to|would|continue)\b" if language == "en" else r"\s+\w+",
+            sheet.plain[verb.end() : sentence.end],
+        )
+        is_passive = "required to" in sheet.plain[verb.start() - 1 : verb.end() + 4]
+        return (said is not None or is_passive) and follows is not None
+    if kind is Kind.COMMITMENT:
+        return _commits(sheet, sentence, words, verb, subject, said)
+    if is_lead and said is None:
+        return False
+    return said is not None or (isinstance(subject, Subject) and subject.kind != "pronoun") or "required to" in words
+
+
+def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
+    at = sentence.index_at(verb.start())
+    if at >= len(sentence.tokens) or sentence.mark_at(verb.start()) is not None:
+        return True
+    token = sentence.tokens[at]
+    before = sentence.tokens[at - 1].text.lower() if at else ""
+    if sheet.language == "vi":
+        return before in {
+            "được",
+            "bị",
+            "các",
+            "những",
+            "sự",
+            "việc",
+            "bản",
+            "nội dung",
+            "theo",
+            "đáp",
+            "ứng",
+            "số",
+            "này",
+            "trình",
+            "lời",
+            "ý",
+            "để",
+            "nhằm",
+        }
+    return (
+        token.tag in {"NN", "NNS", "JJ"}
+        and verb.group().split()[0] == token.text
+        and token.text.lower() not in {"ready", "willing", "willingness", "readiness", "determined"}
+        or before in {"a", "an", "the", "as"}
+        and token.tag.startswith("N")
+    )
+
+
+def _negated(sheet: Sheet, verb: re.Match[str]) -> bool:
+    return re.match(r"\s+(?:not)\b", sheet.plain[verb.end() : verb.end() + 6]) is not None
+
+
+def _commits(
+    sheet: Sheet, sentence: Sentence, words: str, verb: re.Match[str], subject: Subject | str | None, said: Said | None
+) -> bool:
+    """Return whether a promise is made by somebody who can keep one, not an effect that a thing will have."""
+    language = sheet.language
+    is_strong = not words.startswith(("will", "would", "sẽ", "shall", "aims", "plans", "plan ", "intends", "tiếp tục"))
+    if isinstance(subject, str):
+        noun = subject.lower()
+        if language == "en" and noun in lexicon.words("actions", "en", "things"):
+            return False
+        if language == "vi" and any(
+            noun.endswith(thing) or f" {thing} " in f" {noun} " for thing in lexicon.words("actions", "vi", "things")
+        ):
+            return False
+        place = next((mark for mark in sentence.of_kind("place") if 0 <= verb.start() - mark.end < 8), None)
+        can = _AGENTS[language].search(noun) is not None or place is not None
+        return can or (is_strong and said is not None)
+    if isinstance(subject, Subject):
+        if subject.kind == "group" and subject.name.lower().endswith("report"):
+            return False
+        return is_strong or subject.kind in {"person", "body", "pronoun", "role", "group"}
+    return is_strong and said is not None
+
+
+def _promise(
+    sheet: Sheet, sentence: Sentence, kind: Kind, verb: re.Match[str], subject: Subject | str | None, said: Said | None
+) -> Promise:
+    start, end = sentence.start, sentence.end
+    if said is not None and said.sentence is sentence and verb.start() >= said.start:
+        start = said.start
+    elif said is not None and said.mode == "direct":
+        start, end = max(start, said.start), min(end, said.end)
+    trail = _TRAIL.search(sheet.plain, max(start, verb.end()), end)
+    if trail and trail.start() - start > 20:
+        end = trail.start()
+    stretch = trimmed(sheet.plain, start, end)
+    actor, key = _actor(subject, said)
+    rest = sheet.plain[verb.end() : sentence.end]
+    due = _DUE[sheet.language].search(rest)
+    on = next((one.iso for one in dates(sheet.plain, verb.end(), sentence.end, sheet.language)), None)
+    support = lexicon.pattern("actions", sheet.language, "support")
+    is_support = (
+        kind is Kind.COMMITMENT
+        and support.search(sheet.plain, verb.start(), min(sentence.end, verb.end() + 40)) is not None
+    )
+    return Promise(
+        stretch.start,
+        stretch.end,
+        kind,
+        actor,
+        key,
+        _target(sheet, sentence, kind, verb, is_support=is_support),
+        is_support,
+        None
+        if is_support
+        else (due.group(1) if due else on if on and re.search(r"\b(?:by|before|trước|đến)\b", rest[:60]) else None),
+        0.85 if said is not None else 0.65,
+        f"{kind.value} verb",
+    )
+
+
+def _actor(subject: Subject | str | None, said: Said | None) -> tuple[str | None, str | None]:
+    if isinstance(subject, Subject) and subject.kind in {"person", "body", "group"}:
+        return subject.name, subject.key
+    if isinstance(subject, str) and subject and said is None:
+        return subject, None
+    return (said.speaker.name, said.speaker.key) if said is not None else (None, None)
+
+
+def _target(sheet: Sheet, sentence: Sentence, kind: Kind, verb: re.Match[str], *, is_support: bool) -> str | None:
+    """Return to whom an ask goes, or whom a pledge is to help: the words up to "to", or the body after the verb."""
+    rest = sheet.plain[verb.end() : sentence.end]
+    if kind is Kind.ASK:
+        found = re.match(
+            r"\s+(?:on\s+|upon\s+|for\s+)?((?:the\s+)?[^,.;:]{3,90}?)\s+to\s+\w+"
+            if sheet.language == "en"
+            else r"\s+((?:các|Hội|Bộ|Chính phủ|UN|lãnh đạo|chính quyền|đại biểu|cán bộ)[^.;:]{0,60}?)\s+(?:tiếp tục|cần|quan tâm|tăng cường|hỗ trợ|phối hợp|đẩy mạnh|tập trung|chú trọng|thực hiện)",
+            rest,
+        )
+        return " ".join(found.group(1).split()) if found else None
+    if is_support:
+        mark = next(
+            (one for one in sentence.marks if one.kind in {"body", "place"} and one.start >= verb.start()), None
+        )
+        return sheet.plain[mark.start : mark.end] if mark else None
+    return None

@@ -1,0 +1,172 @@
+"""Who is meant: subjects of a sentence, and the person behind "she", "the official", "Thứ trưởng"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from camket.core.text import fold
+from camket.intake.rules import lexicon, posts
+from camket.intake.rules.bodies import Register
+from camket.intake.rules.people import Cast, Found
+from camket.intake.rules.proposals import SexBasis
+from camket.intake.rules.sheet import Sentence, Sheet
+
+#: Nouns that fit whoever spoke last.
+_ANYBODY = frozenset(
+    "official diplomat expert leader representative politician scholar researcher speaker host guest officer legislator "
+    "lawmaker state leader party leader top legislator executive un official union leader woman head chief activist".split()
+) | {"vị này", "vị đại diện", "vị chuyên gia", "chuyên gia này", "nữ chuyên gia"}
+_RELATIVE = re.compile(r",\s+(?:who|whose)\b[^,]*,|,\s+(?:aged\s+)?\d{2},|\s*\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody who may say or do something: [start, end) with what is said of them, `name` as a statement gives it."""
+
+    start: int
+    end: int
+    kind: str  # person, pronoun, role, group, body
+    name: str
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the reader remembers while it walks through a text."""
+
+    cast: Cast
+    register: Register
+    speaker: Subject | None = None
+    paragraph: int = -9
+    #: (paragraph, key) of the people seen, the last one last.
+    seen: list[tuple[int, str]] | None = None
+
+    def remember(self, sentence: Sentence, speaker: Subject | None) -> None:
+        """Take note of the people of a sentence, the one who spoke last of all."""
+        self.seen = self.seen if self.seen is not None else []
+        people = [mark.key for mark in sentence.of_kind("person")]
+        self.seen += [(sentence.paragraph, key) for key in reversed(people)]
+        if speaker is not None:
+            self.speaker, self.paragraph = speaker, sentence.paragraph
+            if speaker.key in self.cast.found and speaker.kind != "body":
+                self.seen.append((sentence.paragraph, speaker.key or ""))
+        del self.seen[:-40]
+
+
+@cache
+def _groups(language: str) -> re.Pattern[str]:
+    return re.compile(lexicon.either(lexicon.words("speech", language, "groups")), re.I)
+
+
+@cache
+def _pronouns(language: str) -> re.Pattern[str]:
+    if language == "en":
+        return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)")
+    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài)(?= [a-zà-ỹđ])")
+
+
+@cache
+def _roles(language: str) -> re.Pattern[str]:
+    terms = lexicon.words("posts", language, "anaphors")
+    if language == "en":
+        return re.compile(
+            r"(?<!\w)(?:[Tt]he|[Tt]his)\s+(?:(?:[A-Z][\w-]*|female|senior|top)\s+){0,3}?" + lexicon.either(terms), re.I
+        )
+    return re.compile(lexicon.either(terms))
+
+
+def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
+    """Return those of a sentence who may speak or act, in its order."""
+    found: list[Subject] = []
+    for mark in sentence.marks:
+        if mark.kind == "person":
+            person = memory.cast.by_key(mark.key)
+            name = person.name if person else sheet.plain[mark.start : mark.end]
+            _, end = posts.posts_after(sheet, sentence, mark.end, memory.register)
+            found.append(Subject(mark.start, max(end, mark.end), "person", name, mark.key))
+        elif mark.kind == "body":
+            body = memory.register.found.get(mark.key)
+            found.append(Subject(mark.start, mark.end, "body", body.name if body else "", mark.key))
+    for kind, pattern in (("role", _roles), ("pronoun", _pronouns), ("group", _groups)):
+        for match in pattern(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+            if kind == "role":
+                found = [
+                    one
+                    for one in found
+                    if not (one.kind == "body" and match.start() <= one.start and one.end <= match.end())
+                ]
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
+            if kind == "role" and _names_somebody(sheet, sentence, match.end()):
+                continue
+            found.append(Subject(match.start(), match.end(), kind, match.group()))
+    people = [one for one in found if one.kind == "person"]
+    found = [one for one in found if one.kind == "person" or not any(p.start <= one.start < p.end for p in people)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _names_somebody(sheet: Sheet, sentence: Sentence, end: int) -> bool:
+    """Return whether a name follows a role: "the Minister Bui Thanh Son"."""
+    mark = sentence.mark_at(end + 1)
+    return mark is not None and mark.kind in {"person", "body"} and sheet.plain[end : end + 1] == " "
+
+
+def resolved(subject: Subject, sentence: Sentence, memory: Memory, language: str) -> Subject | None:
+    """Return the subject with the person it stands for; None where nobody fits."""
+    if subject.kind in {"person", "body"}:
+        return subject
+    if subject.kind == "group":
+        name = re.sub(r"^(?:the|The)\s+", "", subject.name)
+        return Subject(subject.start, subject.end, "group", name[0].lower() + name[1:])
+    person = (
+        _by_pronoun(subject, sentence, memory, language) if subject.kind == "pronoun" else _by_role(subject, memory)
+    )
+    if person is None:
+        return None
+    return Subject(subject.start, subject.end, "person", person.name, person.key)
+
+
+def _by_pronoun(subject: Subject, sentence: Sentence, memory: Memory, language: str) -> Found | None:
+    word = subject.name.lower()
+    if word in {"they", "we", "i"}:
+        return _last_speaker(memory) if word != "they" else None
+    sex = next((sex for sex in ("f", "m") if word in lexicon.words("sexes", language, f"{sex}_pronouns")), None)
+    for paragraph, key in reversed(memory.seen or []):
+        person = memory.cast.by_key(key)
+        if person is None or sentence.paragraph - paragraph > 4:
+            continue
+        if sex is None or person.sex in {None, sex} or person.basis is SexBasis.PRONOUN and person.sex == sex:
+            if sex is not None and (language == "en" or person.sex == sex):
+                person.learn_sex(sex, SexBasis.PRONOUN)
+            return person
+    return None
+
+
+def _last_speaker(memory: Memory) -> Found | None:
+    return memory.cast.by_key(memory.speaker.key) if memory.speaker and memory.speaker.key else None
+
+
+def _by_role(subject: Subject, memory: Memory) -> Found | None:
+    """Return the person last seen whose post is the one named; for "the official" whoever spoke last."""
+    noun = fold(re.sub(r"^(?:the|this)\s+", "", subject.name, flags=re.I))
+    seen = list(dict.fromkeys(key for _, key in reversed(memory.seen or [])))
+    for key in seen:
+        person = memory.cast.by_key(key)
+        if person and any(f" {noun} " in f" {fold(post.title)} " for post in person.posts):
+            return person
+    last = noun.split()[-1] if noun else ""
+    for key in seen:
+        person = memory.cast.by_key(key)
+        if person and any(last in fold(post.title).split() for post in person.posts):
+            return person
+    if noun in _ANYBODY or last in _ANYBODY:
+        return _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
+    return None
+
+
+def after_relative(sheet: Sheet, end: int, stop: int) -> int:
+    """Return where a clause such as ", who is also …," after a subject ends."""
+    found = _RELATIVE.match(sheet.plain, end, stop)
+    return found.end() if found else end

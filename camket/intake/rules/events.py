@@ -1,0 +1,551 @@
+"""Events: the one an article reports on, and others that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from camket.core.text import fold
+from camket.intake.rules import lexicon
+from camket.intake.rules.bodies import Register
+from camket.intake.rules.dates import dates, with_year
+from camket.intake.rules.figures import Counted
+from camket.intake.rules.segments import BODY, HEADLINE
+from camket.intake.rules.sheet import Sentence, Sheet
+
+#: The report of an event stands in the first sentences.
+_LEAD = 6
+_ORDINAL = {
+    "en": re.compile(
+        r"(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh|[Ee]ighth|[Nn]inth|[Tt]enth|[IVX]+)$"
+    ),
+    "vi": re.compile(
+        r"\s+(?:[\w ,]{0,60}?)lần thứ\s+(?:[IVX]+|\d+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\s+(?:Trung ương\s+)?\d+\b"
+    ),
+}
+_QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
+_PLURAL = re.compile(
+    r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """An event on the sheet; `is_main` for the one that the article reports on."""
+
+    start: int
+    end: int
+    event_type: str
+    title: str
+    sentence: Sentence
+    is_main: bool = False
+    date: str | None = None
+    place: str | None = None
+    mode: str | None = None
+    organisers: list[str] = field(default_factory=list)
+    participant_count: int | None = None
+    confidence: float = 0.7
+    made_by: str = "event named"
+
+
+def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> list[Found]:
+    """Return the events of a text: the reported one first."""
+    found: list[Found] = []
+    body = [one for one in sheet.sentences if one.role == BODY]
+    main = _main(sheet, body[:_LEAD])
+    if main is not None:
+        found.append(main)
+        _detail(sheet, register, main, body, figures)
+    for sentence in sheet.sentences:
+        if sentence.role != HEADLINE:
+            for one in _named(sheet, sentence):
+                if not _is_repeated(one, found):
+                    found.append(one)
+    for sentence in body[1:]:
+        other = _held_on(sheet, sentence, main)
+        if other is not None and not _is_repeated(other, found):
+            found = [one for one in found if not (other.start <= one.start and one.end <= other.end)]
+            found.append(other)
+    return found
+
+
+def _is_repeated(one: Found, others: list[Found]) -> bool:
+    key = fold(one.title)
+    for other in others:
+        theirs = fold(other.title)
+        if other.is_main and other.start <= one.start < other.end and _core(one.event_type) == _core(other.event_type):
+            return True
+        if key and theirs and (key == theirs or key in theirs or (len(key) > 25 and theirs in key)):
+            return True
+    return False
+
+
+def _core(kind: str) -> str:
+    return kind.split()[-1]
+
+
+@cache
+def _nouns(language: str) -> re.Pattern[str]:
+    return re.compile(lexicon.either(lexicon.words("events", language, "nouns")), re.IGNORECASE)
+
+
+@cache
+def _held(language: str) -> re.Pattern[str]:
+    return lexicon.pattern("events", language, "held")
+
+
+# --- the event reported on --------------------------------------------------------------------------------------------
+
+
+def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
+    best: tuple[int, Found] | None = None
+    for number, sentence in enumerate(lead):
+        for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+            score = _weight(sheet, sentence, noun) - number
+            if score > 2 and (best is None or score > best[0]):
+                best = score, _from_noun(sheet, sentence, noun)
+    if best is not None:
+        return best[1]
+    for sentence in lead[:2]:
+        gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
+            sheet.plain, sentence.start, sentence.end
+        )
+        if gathering and sheet.language == "en":
+            kind = "gathering" if "gather" in gathering.group() else "meeting"
+            title = " ".join(sheet.plain[gathering.start() : sentence.end].split()).rstrip(".")
+            return Found(
+                sentence.start,
+                sentence.end,
+                kind,
+                title,
+                sentence,
+                is_main=True,
+                mode="in-person",
+                made_by="verb of meeting",
+            )
+    return None
+
+
+def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
+    """Return how much speaks for a noun being the reported event: held, with an article, on a date, at a place."""
+    plain, language = sheet.plain, sheet.language
+    before = plain[max(sentence.start, noun.start() - 60) : noun.start()]
+    mark = sentence.mark_at(noun.start())
+    if _PLURAL.search(before) or (mark is not None and mark.kind in {"person", "instrument", "body"}):
+        return 0
+    score = 0
+    if _held(language).search(sentence.text):
+        score += 2
+    if any(True for _ in dates(plain, sentence.start, sentence.end, language)):
+        score += 2
+    if language == "en":
+        if re.search(r"\b(?:an?|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
+            score += 1
+        if re.search(
+            r"\bat\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$|\b(?:held|hosted|organi[sz]ed|co-organi[sz]ed|opened|launched|convened|attended)\s+(?:[\w'’-]+\s+){0,2}(?:an?|the)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$",
+            before,
+        ):
+            score += 2
+        if re.search(r"\bthe\s+$", before) and not re.match(
+            r"\s+(?:on|to|for|themed|titled|entitled|of|between|“)", plain[noun.end() : noun.end() + 12]
+        ):
+            score -= 3
+    else:
+        if re.search(
+            r"(?:tổ chức|khai mạc|diễn ra|phối hợp tổ chức|chủ trì|tham dự|dự|phát động|có|tại)\s+(?:buổi |cuộc )?$",
+            before,
+        ):
+            score += 2
+        after = plain[noun.end() : noun.end() + 20]
+        if re.match(
+            r"\s*[“\"]|\s+(?:về|với chủ đề|tham vấn|quốc tế|toàn quốc|khoa học|kỷ niệm|tổng kết|triển khai|tập huấn|giữa|với|góp ý|công bố|ra mắt|nâng cao)|\s+[A-ZĐ]",
+            after,
+        ):
+            score += 2
+    if noun.group().lower() in lexicon.words("events", language, "weak"):
+        score -= 1
+    return score
+
+
+def _from_noun(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> Found:
+    start, end = _phrase(sheet, sentence, noun)
+    title = " ".join(sheet.plain[start:end].split()).strip(" ,")
+    kind = _kind(sheet, sentence, noun)
+    return Found(
+        sentence.start,
+        sentence.end,
+        kind,
+        title,
+        sentence,
+        is_main=True,
+        mode="in-person",
+        confidence=0.85,
+        made_by="event reported on",
+    )
+
+
+def _kind(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> str:
+    """Return the kind of an event: the noun, with the longest kind of the list that ends with it."""
+    kinds = lexicon.words("events", sheet.language, "nouns")
+    words = sheet.plain[max(sentence.start, noun.start() - 25) : noun.end()].lower()
+    longest = max(
+        (
+            kind
+            for kind in kinds
+            if words.endswith(kind) and (len(kind) == len(words) or not words[-len(kind) - 1].isalpha())
+        ),
+        key=len,
+        default="",
+    )
+    return longest or noun.group().lower()
+
+
+def _phrase(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int, int]:
+    """Return the stretch that names an event: what qualifies the noun, the noun, what it is on."""
+    if sheet.language == "vi":
+        return noun.start(), _end_vietnamese(sheet, sentence, noun.end())
+    at = sentence.index_at(noun.start())
+    while at > 0:
+        token, following = sentence.tokens[at - 1], sentence.tokens[at]
+        if sheet.plain[token.end : following.start].strip(' “”"') or token.tag not in {
+            "JJ",
+            "NN",
+            "NNP",
+            "NNPS",
+            "CD",
+            "POS",
+            "VBG",
+            "``",
+            "''",
+            "NNS",
+        }:
+            break
+        if token.tag == "NNS" and not token.is_capital:
+            break
+        at -= 1
+    return sentence.tokens[at].start, _end_english(sheet, sentence, noun.end())
+
+
+def _end_english(sheet: Sheet, sentence: Sentence, place: int) -> int:
+    found = re.compile(
+        rf"\s+(?:(?:themed|titled|entitled|called|named|dubbed|under the theme(?: of)?|with the theme(?: of)?)\s*:?\s*(?P<quote>{_QUOTED})|(?P<quote2>{_QUOTED})|(?:on|for|of|to|between|with|about|reviewing|marking)\s+)"
+    ).match(sheet.plain, place, sentence.end)
+    if not found:
+        return place
+    if found.group("quote") or found.group("quote2"):
+        return found.end()
+    if re.match(
+        r"\s+on\s+(?:\w+day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\d)",
+        sheet.plain[place : place + 20],
+    ):
+        return place
+    at = sentence.index_at(found.end())
+    end = place
+    for token in sentence.tokens[at : at + 22]:
+        if token.text in {".", ";", ":", "(", "which", "that", "who"} or token.tag in {
+            "VBD",
+            "VBZ",
+            "VBP",
+            "MD",
+            "WDT",
+        }:
+            break
+        if (
+            token.text
+            in {
+                "held",
+                "organised",
+                "organized",
+                "hosted",
+                "jointly",
+                "took",
+                "was",
+                "on",
+                "in",
+                "at",
+                "with",
+                "within",
+            }
+            and end > place
+        ):
+            break
+        end = token.end
+    return place + len(sheet.plain[place:end].rstrip(" ,"))
+
+
+def _end_vietnamese(sheet: Sheet, sentence: Sentence, place: int) -> int:
+    quoted = re.compile(rf"(?:[\w ]{{0,40}}(?:chủ đề|chủ đề:)\s*)?\s*:?\s*{_QUOTED}").match(
+        sheet.plain, place, sentence.end
+    )
+    if quoted:
+        return quoted.end()
+    stop = re.compile(
+        r"[.;:()]|,\s|\s(?:do|được|đã|tại|diễn ra|nhằm|vào|ngày|sáng|chiều|tối|với sự|theo hình thức|có sự|dưới|trong khuôn khổ|cho biết|nhấn mạnh|khẳng định|và (?:được|đã)|trong\b|là\b)"
+    ).search(sheet.plain, place, sentence.end)
+    end = stop.start() if stop else sentence.end
+    return min(end, place + 170)
+
+
+# --- other events ------------------------------------------------------------------------------------------------------
+
+
+def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
+    found: list[Found] = []
+    done = sentence.start
+    for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        if noun.start() < done:
+            continue
+        mark = sentence.mark_at(noun.start())
+        if (
+            mark is not None
+            and mark.kind in {"person", "instrument"}
+            or (mark is not None and mark.kind == "body" and mark.end > noun.end())
+        ):
+            continue
+        stretch = (_named_english if sheet.language == "en" else _named_vietnamese)(sheet, sentence, noun)
+        if stretch is None:
+            continue
+        start, end = stretch
+        title = " ".join(sheet.plain[start:end].split()).strip(" ,")
+        place = next((mark for mark in sentence.of_kind("place") if mark.start >= end and mark.start - end < 40), None)
+        one = Found(
+            start,
+            end,
+            _kind(sheet, sentence, noun),
+            title,
+            sentence,
+            place=sheet.plain[place.start : place.end] if place else None,
+        )
+        on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+        near = [date for date in on if -1 <= date.start - end < 30]
+        one.date = near[0].iso if near else None
+        found.append(one)
+        done = end
+    return found
+
+
+def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int, int] | None:
+    plain = sheet.plain
+    quoted = re.search(_QUOTED + r"\s+(?:\w+\s+)?$", plain[sentence.start : noun.start()])
+    if quoted:
+        return sentence.start + quoted.start(), noun.end()
+    at = sentence.index_at(noun.start())
+    first = at
+    while first > 0 and _names(sheet, sentence, first - 1, first):
+        first -= 1
+    while first < at and sentence.tokens[first].text in {"The", "A", "An", "This", "-", "–", "At", "In", "of", "and"}:
+        first += 1
+    before = sentence.tokens[first - 1] if first else None
+    capital = noun.group()[0].isupper()
+    named = [
+        token
+        for token in sentence.tokens[first:at]
+        if token.is_capital and token.text not in lexicon.mapping("places", "en", "demonyms")
+    ]
+    ordinal = [token for token in sentence.tokens[first:at] if _ORDINAL["en"].fullmatch(token.text)]
+    if ordinal and capital or (before is not None and _ORDINAL["en"].fullmatch(before.text) and capital):
+        first = first - 1 if not ordinal else first
+        return sentence.tokens[first].start, _capitals_end(sheet, sentence, noun.end())
+    end = _capitals_end(sheet, sentence, noun.end())
+    if capital and named:
+        return sentence.tokens[first].start, end
+    weak = noun.group().lower() in lexicon.words("events", "en", "weak")
+    if (
+        end > noun.end()
+        and not weak
+        and not _PLURAL.search(plain[max(sentence.start, noun.start() - 40) : noun.start()])
+    ):
+        return sentence.tokens[first].start if named else noun.start(), end
+    return None
+
+
+def _names(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
+    token = sentence.tokens[at]
+    gap = sheet.plain[token.end : sentence.tokens[after].start]
+    if gap.strip(" ") or (at == 0 and token.tag not in {"NNP", "NNPS", "JJ"}):
+        return False
+    mark = sentence.mark_at(token.start)
+    if mark is not None and mark.kind == "person":
+        return False
+    if token.text in {"-", "–", "of", "and"}:
+        return (
+            at > 0
+            and sentence.tokens[at - 1].is_capital
+            and sentence.tokens[after].is_capital
+            and (token.text != "and" or sentence.tokens[after].tag == "NNP")
+        )
+    return token.is_capital and token.is_word or _ORDINAL["en"].fullmatch(token.text) is not None
+
+
+def _capitals_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
+    """Return where "on Women, Peace and Security" or "with UN Women" after a noun ends; `place` where none follows."""
+    found = re.compile(r"\s+(?:on|of|with|for|themed|titled|entitled)\s+(?:the\s+)?(?=[A-Z“\"])").match(
+        sheet.plain, place, sentence.end
+    )
+    if not found:
+        return place
+    quoted = re.compile(_QUOTED).match(sheet.plain, found.end(), sentence.end)
+    if quoted:
+        return quoted.end()
+    if any(date.start == found.end() for date in dates(sheet.plain, sentence.start, sentence.end, "en")) or re.match(
+        r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", sheet.plain[found.end() :]
+    ):
+        return place
+    at = sentence.index_at(found.end())
+    end = place
+    while at < len(sentence.tokens):
+        token = sentence.tokens[at]
+        mark = sentence.mark_at(token.start)
+        if mark is not None and mark.kind == "person":
+            break
+        joins = token.text in {"and", "of", "the", "in", "for", "&", "-", "–", "on"} or (
+            token.text == "," and any(one.text == "and" for one in sentence.tokens[at : at + 4])
+        )
+        following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+        if token.is_capital and token.is_word:
+            end = token.end
+        elif not (joins and following is not None and (following.is_capital or following.text == "the")):
+            break
+        at += 1
+    return end
+
+
+def _named_vietnamese(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int, int] | None:
+    plain = sheet.plain
+    before = plain[max(sentence.start, noun.start() - 16) : noun.start()]
+    if _PLURAL.search(before):
+        return None
+    quoted = re.compile(rf"(?:[\w ]{{0,30}}chủ đề:?)?\s*:?\s*{_QUOTED}").match(plain, noun.end(), sentence.end)
+    if quoted:
+        return noun.start(), quoted.end()
+    ordinal = _ORDINAL["vi"].match(plain, noun.end(), sentence.end)
+    if ordinal and noun.group()[0].isupper():
+        return noun.start(), ordinal.end()
+    at = sentence.index_at(noun.end())
+    following = sentence.tokens[at] if at < len(sentence.tokens) else None
+    is_first = noun.start() == sentence.start
+    if following is None or not noun.group()[0].isupper() or is_first:
+        return None
+    words = r"\s+(?:quốc tế|toàn quốc|khoa học|cấp cao|thượng đỉnh|thường niên|về|Đại biểu|đại biểu)"
+    if (following.is_capital and following.is_word and plain[noun.end() : following.start] == " ") or re.match(
+        words, plain[noun.end() :]
+    ):
+        return noun.start(), _end_vietnamese(sheet, sentence, noun.end())
+    return None
+
+
+def _held_on(sheet: Sheet, sentence: Sentence, main: Found | None) -> Found | None:
+    """Return a further event that a later sentence reports: held, with a date, under an article of its own."""
+    on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+    if not on or not _held(sheet.language).search(sentence.text) or (main is not None and sentence is main.sentence):
+        return None
+    for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        if _weight(sheet, sentence, noun) >= 6:
+            one = _from_noun(sheet, sentence, noun)
+            one.is_main, one.mode, one.date, one.made_by = False, None, on[0].iso, "event held on a date"
+            if main is not None and one.date == main.date and _core(one.event_type) == _core(main.event_type):
+                return None
+            return one
+    return None
+
+
+# --- what belongs to the reported event ---------------------------------------------------------------------------------
+
+
+def _detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
+    """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
+    about = [main.sentence, *[one for one in body[:8] if one is not main.sentence and _is_about(sheet, one, main)]]
+    everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
+    for sentence in about:
+        on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
+        if on and main.date is None:
+            main.date = with_year(on[0], everywhere)
+        if main.place is None:
+            main.place = _place(sheet, sentence)
+    words = " ".join(one.text for one in about)
+    for mode, name in (("hybrid", "hybrid"), ("online", "online")):
+        if lexicon.pattern("events", sheet.language, name).search(words):
+            main.mode = mode
+            break
+    main.place = main.place or _dateline_place(sheet)
+    main.organisers = _organisers(sheet, register, about)
+    main.participant_count = _participants(sheet, body[:10], figures)
+
+
+def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
+    core = _core(main.event_type) if sheet.language == "en" else main.event_type
+    words = (
+        rf"\b(?:[Tt]he|[Tt]his) (?:\w+ )?(?:{re.escape(core)}|event)\b|^[A-Z]\w+ing the (?:{re.escape(core)}|event)"
+        if sheet.language == "en"
+        else rf"(?i:{re.escape(core)}|sự kiện|chương trình)"
+    )
+    return re.search(words, sentence.text) is not None
+
+
+def _place(sheet: Sheet, sentence: Sentence) -> str | None:
+    opens = r"\b(?:in|at)\s+(?:the\s+)?$" if sheet.language == "en" else r"(?:tại|ở)\s+(?:\w+\s+){0,2}$"
+    for mark in sentence.of_kind("place"):
+        if re.search(opens, sheet.plain[max(sentence.start, mark.start - 25) : mark.start]):
+            end = mark.end
+            kind = re.match(r" (?:province|city|district)", sheet.plain[end : end + 12])
+            return sheet.plain[mark.start : end + (kind.end() if kind else 0)]
+    return None
+
+
+def _dateline_place(sheet: Sheet) -> str | None:
+    for part in sheet.parts:
+        if part.role == "dateline":
+            found = re.match(r"[A-ZĐÀ-Ỹ][\w' ]{2,20}(?=\s*[(–-]|,)", sheet.plain[part.start : part.end])
+            if found and found.group().strip() not in lexicon.words("bodies", "en", "people_and_papers"):
+                words = found.group().strip()
+                return words.title() if words.isupper() else words
+    return None
+
+
+def _organisers(sheet: Sheet, register: Register, about: list[Sentence]) -> list[str]:
+    """Return the bodies that "organised by" introduces, or that stand before "organised"."""
+    names: list[str] = []
+    for sentence in about:
+        by = lexicon.pattern("events", sheet.language, "organise").search(sentence.text)
+        did = lexicon.pattern("events", sheet.language, "organised").search(sentence.text)
+        for mark in sentence.of_kind("body"):
+            body = register.found.get(mark.key)
+            place = mark.start - sentence.start
+            after = (
+                by is not None
+                and 0 <= place - by.end() < 160
+                and not re.search(r"[.;]|\b(?:said|which)\b", sentence.text[by.end() : place])
+            )
+            before = (
+                did is not None
+                and place < did.start()
+                and did.start() - place < 160
+                or (
+                    did is not None
+                    and sheet.language == "vi"
+                    and 0 < place - did.end() < 120
+                    and "phối hợp" in did.group()
+                )
+            )
+            if body is not None and (after or before) and body.name not in names:
+                names.append(body.name)
+        if names:
+            break
+    return names[:5]
+
+
+def _participants(sheet: Sheet, sentences: list[Sentence], figures: list[Counted]) -> int | None:
+    words = lexicon.pattern("events", sheet.language, "people")
+    verbs = r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ"
+    for one in figures:
+        if (
+            one.sentence in sentences
+            and one.unit in {"people", "người"}
+            and one.value == int(one.value)
+            and words.search(one.counted or "")
+        ):
+            if re.search(verbs, one.sentence.text):
+                return int(one.value)
+    return None

@@ -1,0 +1,157 @@
+"""Numbers as they are written: "9.5 million", "9,5 triệu", "1.200", "twenty-five", "US$3.2 billion"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from camket.intake.rules import lexicon
+
+_DIGITS = r"\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_SMALL = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
+    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "one": 1, "a": 1, "an": 1,
+    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "mười ba": 13,
+    "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "một trăm": 100, "một": 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at [start, end); `unit` is "%", a currency or None; `in_words` when no digit is in it."""
+
+    start: int
+    end: int
+    value: float
+    unit: str | None
+    in_words: bool
+    digits: str
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    many = "|".join(sorted(map(re.escape, lexicon.mapping("numbers", language, "multipliers")), key=len, reverse=True))
+    money = lexicon.mapping("numbers", language, "currencies")
+    signs = "|".join(
+        sorted((re.escape(sign) for sign in money if not sign.isalpha() or sign.isupper()), key=len, reverse=True)
+    )
+    units = "|".join(sorted(map(re.escape, money), key=len, reverse=True))
+    percent = "|".join(sorted(map(re.escape, lexicon.words("numbers", language, "percent")), key=len, reverse=True))
+    words = "|".join(sorted(lexicon.words("numbers", language, "words"), key=len, reverse=True))
+    if language == "en":
+        units_of = "one|two|three|four|five|six|seven|eight|nine"
+        words = rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{units_of})|{words}|(?:one|an?)(?=\s+(?:hundred|thousand|million|billion|dozen)\b)"
+    else:
+        words = rf"{words}|một(?=\s+(?:trăm|nghìn|triệu|tỷ)\b)"
+    return re.compile(
+        rf"(?P<sign>(?:{signs})\s?)?(?:(?P<digits>{_DIGITS})|(?<![\w-])(?P<word>{words})(?![\w-]))"
+        rf"(?P<many>(?:\s*(?:{many})(?!\w))*)"
+        rf"(?:\s*(?P<percent>{percent})(?!\w)|\s*(?P<unit>{units})(?!\w))?",
+        re.IGNORECASE if language == "en" else 0,
+    )
+
+
+@cache
+def _fractions(language: str) -> re.Pattern[str]:
+    terms = [term for term in lexicon.mapping("numbers", language, "fractions")]
+    return re.compile(lexicon.either(terms), re.IGNORECASE)
+
+
+def numbers(plain: str, start: int, end: int, language: str) -> Iterator[Number]:
+    """Yield the numbers of a stretch, fractions in words included, in their order."""
+    taken: list[tuple[int, int]] = []
+    for found in _fractions(language).finditer(plain, start, end):
+        value = float(lexicon.mapping("numbers", language, "fractions")[found.group().lower()])
+        taken.append((found.start(), found.end()))
+        yield Number(found.start(), found.end(), value, "share", True, found.group())
+    for found in _pattern(language).finditer(plain, start, end):
+        if any(first < found.end() and found.start() < last for first, last in taken) or _is_part(plain, found):
+            continue
+        number = _read(found, language)
+        if number is not None:
+            yield number
+
+
+def _is_part(plain: str, found: re.Match[str]) -> bool:
+    """Return whether the digits belong to something longer: a code, a date, a name."""
+    first = found.start("digits") if found.group("digits") else found.start("word")
+    last = found.end("digits") if found.group("digits") else found.end("word")
+    before, after = plain[max(0, first - 1) : first], plain[last : last + 1]
+    if (
+        before
+        and (before.isalnum() or before in "_/")
+        or before in {"-", "–"}
+        and plain[max(0, first - 2) : first - 1].isalpha()
+    ):
+        return not found.group("sign")
+    beyond = plain[last + 1 : last + 2]
+    if found.group("word"):
+        return False
+    if after and after.isalpha() and not found.group("many") and not found.group("unit"):
+        return True
+    return bool(after and after in "/-–:" and (beyond.isalnum()) and not _is_range_or_share(plain, found, last))
+
+
+def _is_range_or_share(plain: str, found: re.Match[str], last: int) -> bool:
+    """Return whether "63/63" or "10-15%" follows: counted by its first number."""
+    share = re.match(r"/(\d+)(?![\d/])", plain[last:])
+    if share:
+        return (
+            float(found.group("digits").replace(".", "").replace(",", "")) <= float(share.group(1))
+            and int(share.group(1)) > 12
+        )
+    return (
+        re.match(r"\s*[-–]\s*\d+(?:[.,]\d+)?\s*(?:%|per cent|percent|million|triệu|tỷ|billion)", plain[last:])
+        is not None
+    )
+
+
+def _read(found: re.Match[str], language: str) -> Number | None:
+    digits, word = found.group("digits"), found.group("word")
+    value = parse(digits, language) if digits else _in_words(word.lower())
+    if value is None:
+        return None
+    many = lexicon.mapping("numbers", language, "multipliers")
+    rest = " ".join(found.group("many").lower().split())
+    for term in sorted(many, key=len, reverse=True):
+        while rest.startswith(term) and rest:
+            value *= float(many[term])
+            rest = rest[len(term) :].strip()
+    money = lexicon.mapping("numbers", language, "currencies")
+    sign, unit = (found.group("sign") or "").strip(), found.group("unit")
+    by_name = {name.lower(): code for name, code in money.items()}
+    code = by_name.get(sign.lower()) or (by_name.get(unit.lower()) if unit else None)
+    if found.group("percent"):
+        code = "%"
+    end = found.end()
+    while end > found.start() and found.string[end - 1].isspace():
+        end -= 1
+    return Number(found.start(), end, round(value, 6), code, digits is None, digits or word)
+
+
+def parse(digits: str, language: str) -> float | None:
+    """Return the value of digits as a language writes them: 1,200.5 in English, 1.200,5 in Vietnamese, either where clear."""
+    text = re.sub(r"\s", "", digits)
+    point, comma = text.count("."), text.count(",")
+    if point and comma:
+        last = max(text.rfind("."), text.rfind(","))
+        return float(re.sub(r"[.,]", "", text[:last]) + "." + text[last + 1 :])
+    if not point and not comma:
+        return float(text)
+    sign = "." if point else ","
+    groups = text.split(sign)
+    is_grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3 and groups[0] != "0"
+    thousands = "," if language == "en" else "."
+    if is_grouped and (sign == thousands or len(groups) > 2):
+        return float("".join(groups))
+    return float(text.replace(",", ".")) if len(groups) == 2 else None
+
+
+def _in_words(word: str) -> float | None:
+    if word in _SMALL:
+        return float(_SMALL[word])
+    tens, _, ones = word.partition("-")
+    return float(_SMALL[tens] + _SMALL[ones]) if tens in _SMALL and ones in _SMALL else None

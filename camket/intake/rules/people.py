@@ -1,0 +1,372 @@
+"""People: every name on the sheet gathered under one person, with posts, body and what tells the sex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from camket.core.text import fold
+from camket.intake.rules import lexicon, names, posts
+from camket.intake.rules.bodies import Register
+from camket.intake.rules.decoding import is_syllable
+from camket.intake.rules.known import Known, KnownPerson
+from camket.intake.rules.posts import Post
+from camket.intake.rules.proposals import SexBasis
+from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
+
+_NO_NAME = frozenset(
+    "January February March April May June July August September October November December Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday Day Week Year Month Agenda Prize Award Awards Street Square Hall Hotel Palace Tower "
+    "River Sea Delta Resolution Goal Goals Women Woman Peace Security Gender Equality Development International National "
+    "Covid COVID Internet Photo Photos Forum Conference Workshop Congress Festival Session Law Decree Plan Programme Program "
+    "Project Strategy Convention Declaration English French Chinese Vietnamese Party State New Year Tet Lunar South North "
+    "East West Central Asia Europe Africa The This That These Those It He She They We I You And But Or If In On At By".split()
+)
+_WHO = {
+    "en": re.compile(r",\s+who\b|,\s+\d{2},"),
+    "vi": re.compile(r",\s*(?:sinh năm|\d{2} tuổi|dân tộc|người dân tộc)|\s*\(sinh năm|\s*\(\d{2} tuổi"),
+}
+_GENTLE = {
+    "en": re.compile(r"(?:Mr|Ms|Mrs|Miss|Madam|Madame|Dr|Prof|Professor|Sir)\.?\s*$"),
+    "vi": re.compile(r"(?:bà|ông|chị|anh|cô|ngài)\s*$", re.I),
+}
+
+
+@dataclass(slots=True)
+class Found:
+    """A person on the sheet: every stretch that names the person, in the order found, and what is known so far."""
+
+    key: str
+    name: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    short: list[tuple[int, int]] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    sex: str | None = None
+    basis: SexBasis | None = None
+    made_by: str = "Vietnamese name"
+    confidence: float = 0.95
+    known: KnownPerson | None = None
+
+    def learn_sex(self, sex: str, basis: SexBasis) -> None:
+        """Keep a sex; what a title tells wins over a pronoun, a pronoun over a middle name."""
+        order = [SexBasis.TITLE, SexBasis.PRONOUN, SexBasis.MIDDLE_NAME, SexBasis.REGISTER]
+        if self.basis is None or order.index(basis) < order.index(self.basis):
+            self.sex, self.basis = sex, basis
+
+
+class Cast:
+    """The people of one text."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Found] = {}
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.found.values())
+
+    def by_key(self, key: str) -> Found | None:
+        """Return the person with a key."""
+        return self.found.get(key)
+
+
+def find_people(sheet: Sheet, register: Register, known: Known) -> Cast:
+    """Mark the names that are left, and return everybody with posts and the sex that titles and names tell."""
+    cast = Cast()
+    for sentence in sheet.sentences:
+        _mark_others(sheet, sentence, register)
+    for sentence in sheet.sentences:
+        for mark in sentence.of_kind("person"):
+            _enlist(sheet, sentence, cast, mark)
+    _join_shorter(sheet, cast)
+    mark_short_names(sheet, cast)
+    for sentence in sheet.sentences:
+        for mark in sentence.of_kind("person"):
+            person = cast.by_key(mark.key)
+            if person is not None:
+                _learn_posts(sheet, sentence, register, person, mark)
+                _learn_title(sheet, sentence, person, mark)
+    for person in cast:
+        _learn_from_name(person)
+        _learn_from_register(person, known)
+    return cast
+
+
+def _enlist(sheet: Sheet, sentence: Sentence, cast: Cast, mark: Mark) -> None:
+    """Put a name in the cast and its key on the mark."""
+    name = " ".join(sheet.plain[mark.start : mark.end].split())
+    key = mark.key if mark.key in cast.found else fold(name)
+    person = cast.found.setdefault(key, Found(key, name))
+    if not names.is_vietnamese(name):
+        person.made_by, person.confidence = "name beside a post, a verb or in the model", 0.85
+    if mark.key.startswith("?"):
+        person.made_by, person.confidence = "spacy en_core_web_sm", 0.6
+    person.spans.append((mark.start, mark.end))
+    sentence.force(Mark("person", mark.start, mark.end, key))
+
+
+def _join_shorter(sheet: Sheet, cast: Cast) -> None:
+    """Let "Elisa Fernandez" be "Elisa Fernandez Saenz": all words of the one stand in exactly one other, in order."""
+    for person in sorted(cast, key=lambda one: len(one.key)):
+        words = person.key.split()
+        longer = [other for other in cast if other is not person and _is_within(words, other.key.split())]
+        if len(longer) != 1:
+            continue
+        longer[0].spans += person.spans
+        del cast.found[person.key]
+        for start, end in person.spans:
+            sheet.sentence_at(start).force(Mark("person", start, end, longer[0].key))
+
+
+def _is_within(words: list[str], others: list[str]) -> bool:
+    if len(words) >= len(others):
+        return False
+    rest = iter(others)
+    return all(word in rest for word in words) and (words[0] == others[0] or words[-1] == others[-1])
+
+
+# --- names that are not Vietnamese ---------------------------------------------------------------------------------
+
+
+def _mark_others(sheet: Sheet, sentence: Sentence, register: Register) -> None:
+    """Mark foreign names: runs of capitals that a post, a form of address, a verb or the model shows to be people."""
+    for first, last in _runs(sheet, sentence):
+        start, end = sentence.tokens[first].start, sentence.tokens[last].start + len(sentence.tokens[last].base)
+        sign = _sign(sheet, sentence, first, last, register)
+        if sign:
+            sentence.add(Mark("person", start, end, sign if sign == "?" else ""))
+
+
+def _runs(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) tokens of runs of capitals that no mark covers, posts and forms of address cut off."""
+    particles = set(lexicon.words("names", "vi", "particles"))
+    tokens = sentence.tokens
+    at = 0
+    while at < len(tokens):
+        start = _after_titles(sheet, sentence, at)
+        if start != at:
+            at = start
+            continue
+        if not _may_be_name(sheet, sentence, at):
+            at += 1
+            continue
+        last = at
+        while last + 1 < len(tokens) and not tokens[last].text.endswith("'s"):
+            if not _adjoin(sheet, tokens[last], tokens[last + 1]):
+                break
+            if _may_be_name(sheet, sentence, last + 1) and _after_titles(sheet, sentence, last + 1) == last + 1:
+                last += 1
+            elif (
+                tokens[last + 1].text.lower() in particles
+                and last + 2 < len(tokens)
+                and _may_be_name(sheet, sentence, last + 2)
+            ):
+                last += 2
+            else:
+                break
+        yield at, last
+        at = last + 1
+
+
+def _adjoin(sheet: Sheet, one: Token, other: Token) -> bool:
+    gap = sheet.plain[one.end : other.start]
+    return gap in {" ", "\n", "  "} or (gap == "" and one.text.endswith("."))
+
+
+@cache
+def _titles(language: str) -> re.Pattern[str]:
+    terms = {*lexicon.words("posts", language, "heads"), *lexicon.words("posts", language, "address")}
+    terms |= set(lexicon.words("posts", language, "ranks")) | set(lexicon.words("posts", language, "before"))
+    terms |= {term[0].upper() + term[1:] for term in terms}
+    return re.compile(lexicon.either(terms))
+
+
+def _after_titles(sheet: Sheet, sentence: Sentence, at: int) -> int:
+    """Return the token after the titles that begin at token `at`; `at` where none does."""
+    found = _titles(sheet.language).match(sheet.plain, sentence.tokens[at].start, sentence.end)
+    if not found:
+        return at
+    after = sentence.index_at(found.end())
+    return max(after, at + 1)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words of bodies, instruments and events, which are no names of people."""
+    words = {*lexicon.words("bodies", "en", "heads"), *lexicon.words("instruments", "en", "heads"), *_NO_NAME}
+    words |= {word for name in lexicon.mapping("places", "en", "demonyms") for word in name.split()}
+    words |= {noun.capitalize() for noun in lexicon.words("events", "en", "nouns")}
+    words |= set(lexicon.words("bodies", "en", "not_bodies")) | set(lexicon.words("bodies", "en", "people_and_papers"))
+    words |= set(lexicon.words("bodies", "en", "portfolio")) - {"Rose", "Law"}
+    return frozenset(words)
+
+
+def _may_be_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    word = token.base
+    if not token.is_capital or not token.is_word or sentence.mark_at(token.start) or word in _common():
+        return False
+    if word.isupper() and len(word) > 1 and not re.fullmatch(r"(?:[A-Z]\.)+", word) and len(word) < 7:
+        return False
+    if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
+        return False
+    if sheet.language == "vi":
+        return not (names.has_marks(word) and is_syllable(word))
+    return True
+
+
+def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Register) -> str | None:
+    """Return what shows that a run of capitals is a person: "post", "verb", "?" for the model alone; None for nothing."""
+    start, end = sentence.tokens[first].start, sentence.tokens[last].start + len(sentence.tokens[last].base)
+    length = last - first + 1
+    if length > 6 or (length == 1 and len(sentence.tokens[first].text) < 3):
+        return None
+    hints = {token.hint for token in sentence.tokens[first : last + 1]}
+    before = sheet.plain[max(sentence.start, start - 40) : start]
+    is_addressed = names.address(sheet.language).search(before) is not None
+    if length == 1:
+        gentle = _GENTLE[sheet.language].search(before) is not None
+        return "post" if gentle or (is_addressed and hints == {"PERSON"}) else None
+    if sheet.language == "vi" and all(is_syllable(token.text.lower()) for token in sentence.tokens[first : last + 1]):
+        return "post" if is_addressed else None
+    if is_addressed or posts.posts_before(sheet, sentence, start, register):
+        return "post"
+    if posts.posts_after(sheet, sentence, end, register)[0] or _WHO[sheet.language].match(sheet.plain, end):
+        return "post" if not hints & {"GPE", "LOC", "NORP"} or "PERSON" in hints else None
+    if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
+        return "verb"
+    return "?" if "PERSON" in hints and not hints & {"ORG", "GPE", "EVENT", "WORK_OF_ART"} else None
+
+
+def _before_speech(sheet: Sheet, sentence: Sentence, end: int) -> bool:
+    rest = sheet.plain[end : min(sentence.end, end + 30)]
+    found = re.match(r"\s+(?:also |further |then |later )?", rest)
+    verbs = lexicon.pattern("speech", sheet.language, "verbs")
+    return found is not None and verbs.match(sheet.plain, end + found.end()) is not None
+
+
+# --- short names ---------------------------------------------------------------------------------------------------
+
+
+def mark_short_names(sheet: Sheet, cast: Cast) -> None:
+    """Mark "Minister Son", "Hung said", "Flowers", "bà Nga": a part of a name that one person of the text bears."""
+    owners: dict[str, set[str]] = {}
+    for person in cast:
+        for word in _short_forms(person):
+            owners.setdefault(word, set()).add(person.key)
+    for sentence in sheet.sentences:
+        for at, token in enumerate(sentence.tokens):
+            keys = owners.get(token.base)
+            if not keys or not token.is_capital or (mark := sentence.mark_at(token.start)) and mark.kind != "place":
+                continue
+            key = next(iter(keys)) if len(keys) == 1 else _by_title(sheet, sentence, at, keys, cast)
+            person = cast.by_key(key) if key else None
+            if person is None or token.start < person.spans[0][0] or not _is_short(sheet, sentence, at, person):
+                continue
+            end = token.start + len(token.base)
+            sentence.force(Mark("person", token.start, end, person.key))
+            person.short.append((token.start, end))
+
+
+def _short_forms(person: Found) -> set[str]:
+    words = person.name.split()
+    if names.is_vietnamese(person.name):
+        return {words[-1]}
+    return {word for word in (words[0], words[-1]) if len(word) > 2 and word not in _NO_NAME}
+
+
+def _by_title(sheet: Sheet, sentence: Sentence, at: int, keys: set[str], cast: Cast) -> str | None:
+    """Return the person among several with the same short name whose post stands before it."""
+    before = sheet.plain[max(sentence.start, sentence.tokens[at].start - 40) : sentence.tokens[at].start].strip()
+    for key in sorted(keys):
+        person = cast.by_key(key)
+        if person and any(before and before.split()[-1] in post.title.split() for post in person.posts):
+            return key
+    return None
+
+
+def _is_short(sheet: Sheet, sentence: Sentence, at: int, person: Found) -> bool:
+    token = sentence.tokens[at]
+    before = sheet.plain[max(sentence.start, token.start - 40) : token.start]
+    if names.address(sheet.language).search(before):
+        return True
+    if sheet.language == "vi":
+        return not names.is_vietnamese(person.name) and token.base == person.name.split()[-1]
+    if sentence.mark_at(token.start) is not None:
+        return False
+    tokens = sentence.tokens
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is not None and following.is_capital and following.is_word and following.start - token.end < 2:
+        return False
+    if at > 1 and tokens[at - 1].is_capital and tokens[at - 1].is_word:
+        return False
+    if not names.is_vietnamese(person.name) or token.text.endswith("'s") or token.hint == "PERSON":
+        return True
+    return following is not None and following.tag in {"VBD", "VBZ", "MD", "RB", "VBP"}
+
+
+# --- posts and sex -------------------------------------------------------------------------------------------------
+
+
+def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: Found, mark: Mark) -> None:
+    is_short = (mark.start, mark.end) in person.short
+    after, _ = posts.posts_after(sheet, sentence, mark.end, register)
+    before = [] if is_short else posts.posts_before(sheet, sentence, mark.start, register)
+    for post in [*before, *after]:
+        same = [other for other in person.posts if _same_post(sheet, post, other)]
+        if any(len(other.title) >= len(post.title) for other in same):
+            continue
+        place = person.posts.index(same[0]) if same else len(person.posts)
+        person.posts = [other for other in person.posts if other not in same]
+        person.posts.insert(min(place, len(person.posts)), post)
+
+
+def _same_post(sheet: Sheet, one: Post, other: Post) -> bool:
+    """Return whether two titles are one post: "VWU Vice President", "Vice President of the Vietnam Women's Union"."""
+    first, second = fold(one.title), fold(other.title)
+    small = {"of", "the", "for", "in", "to", "a", "and", "cua"}
+    words, others = set(first.split()) - small, set(second.split()) - small
+    if words <= others or others <= words:
+        return True
+    pattern = posts.any_heads(sheet.language)
+    heads = [found.group().lower() for post in (one, other) if (found := pattern.search(post.title))]
+    return len(set(heads)) == 1 and (one.body or one.derived) == (other.body or other.derived) and one.body is not None
+
+
+def _learn_title(sheet: Sheet, sentence: Sentence, person: Found, mark: Mark) -> None:
+    """Take the sex that a form of address or a post tells: "Ms", "bà", "Chairwoman"."""
+    start = posts.stripped(sheet, sentence.start, mark.start)
+    window = sheet.plain[start : mark.start]
+    for post in person.posts:
+        if post.end <= mark.start and mark.start - post.end < 30:
+            window = sheet.plain[posts.stripped(sheet, sentence.start, post.start) : mark.start]
+        elif post.start >= mark.end and post.start - mark.end < 60:
+            window += " " + sheet.plain[post.start : post.end]
+    if (mark.start, mark.end) in person.short:
+        window = sheet.plain[max(sentence.start, mark.start - 12) : mark.start].split(" ")[-2:-1][0:1]
+        window = window[0] if window else ""
+    sexes = {sex for sex in ("f", "m") if _titles_of(sheet.language, sex).search(window)}
+    if len(sexes) == 1:
+        person.learn_sex(sexes.pop(), SexBasis.TITLE)
+
+
+@cache
+def _titles_of(language: str, sex: str) -> re.Pattern[str]:
+    terms = lexicon.words("sexes", language, f"{sex}_titles")
+    flags = re.IGNORECASE if language == "vi" else 0
+    ends = r"(?!\w)" if language == "vi" else ""
+    return re.compile(lexicon.either(terms).replace(r"(?!\w)", "") + (ends or r"(?![a-z])"), flags)
+
+
+def _learn_from_name(person: Found) -> None:
+    words = person.name.split()
+    if names.is_vietnamese(person.name) and len(words) > 2 and words[1] in {"Thị", "Thi"}:
+        person.learn_sex("f", SexBasis.MIDDLE_NAME)
+
+
+def _learn_from_register(person: Found, known: Known) -> None:
+    for one in known.people:
+        if person.key in {fold(name) for name in (one.name, *one.aliases)}:
+            person.known = one
+            if one.sex in {"f", "m"}:
+                person.learn_sex(one.sex, SexBasis.REGISTER)

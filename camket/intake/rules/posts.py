@@ -1,0 +1,424 @@
+"""Posts: what a person is, before the name ("Deputy Minister of Health X") or after it ("X, head of …")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from camket.intake.rules import lexicon
+from camket.intake.rules.bodies import Register
+from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
+
+_SMALL = {
+    "en": frozenset("of for to in the and on at with & 's ( ) from".split()),
+    "vi": frozenset(
+        "của về tại và kiêm thuộc ở phụ trách thường trực danh dự lâm thời cao cấp đặc mệnh toàn quyền quốc gia ( ) - nước".split()
+    ),
+}
+_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "VBN", "VBG", "POS"})
+_OPENING = {
+    "en": re.compile(
+        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\()\s*(?:(?:who\s+)?(?:is|was|serves as|served as)\s+)?(?:also\s+|currently\s+|now\s+|both\s+|who\s+is\s+)?"
+        r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
+    ),
+    "vi": re.compile(
+        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\(|là|hiện là|hiện đang là)\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
+    ),
+}
+_CHAIN = {
+    "en": re.compile(
+        r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:also\s+)?|;\s*|\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|an\s+|concurrently\s+)?"
+    ),
+    "vi": re.compile(r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|\s+và\s+|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"),
+}
+_MINISTER = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)|(\w+(?: \w+)?)\s+Minister")
+_BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post on the sheet: [start, end) of its words, its title as written, the key of its body where one is named."""
+
+    start: int
+    end: int
+    title: str
+    body: str | None
+    derived: str | None = None
+
+
+@cache
+def heads(language: str) -> re.Pattern[str]:
+    """Return the pattern of the heads of posts as they stand before a name: with capitals."""
+    terms = set(lexicon.words("posts", language, "heads"))
+    if language == "vi":
+        terms |= {term[0].lower() + term[1:] for term in terms if term.split()[0] not in {"Ban", "Bộ"}}
+    return re.compile(lexicon.either(terms))
+
+
+@cache
+def any_heads(language: str) -> re.Pattern[str]:
+    """Return the pattern of the heads of posts as they stand after a name: in small letters too."""
+    terms = {*lexicon.words("posts", language, "heads"), *lexicon.words("posts", language, "small_heads")}
+    terms |= {term.lower() for term in terms}
+    return re.compile(lexicon.either(terms))
+
+
+@cache
+def address(language: str) -> re.Pattern[str]:
+    """Return the pattern of forms of address and ranks at the end of a stretch."""
+    terms = [*lexicon.words("posts", language, "address"), *lexicon.words("posts", language, "ranks")]
+    joined = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{joined})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
+
+
+def stripped(sheet: Sheet, start: int, place: int) -> int:
+    """Return where the forms of address that end at `place` begin."""
+    while True:
+        found = address(sheet.language).search(sheet.plain, max(start, place - 45), place)
+        if found is None:
+            return place
+        place = found.start()
+
+
+def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
+    """Return the posts that stand right before a name which begins at `place`."""
+    end = stripped(sheet, sentence.start, place)
+    pattern = heads(sheet.language)
+    first: int | None = None
+    window = max(sentence.start, end - 260)
+    for found in reversed(list(pattern.finditer(sheet.plain, window, end))):
+        if _inside_mark(sentence, found.start(), "person") or _is_clean(sheet, sentence, found.end(), end) is False:
+            break
+        if sheet.language == "en" and not found.group()[0].isupper():
+            break
+        first = found.start()
+    if first is None:
+        return _small_before(sheet, sentence, end, register)
+    posts = _split(sheet, sentence, _extended(sheet, sentence, first), end, register)
+    return posts[-1:] if _follows_person(sheet, sentence, first) else posts
+
+
+def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
+    """Return whether a post belongs to a person named right before it: "X, head of …"."""
+    for mark in sentence.of_kind("person"):
+        opening = _OPENING[sheet.language].match(sheet.plain, mark.end, sentence.end)
+        if opening is not None and mark.end < place <= opening.end():
+            return True
+    return False
+
+
+def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
+    """Return a post in small letters right before a name: "UN Women gender specialist Anna Smith"."""
+    small = re.compile(any_heads(sheet.language).pattern + r"\s+$") if sheet.language == "en" else None
+    found = small.search(sheet.plain, max(sentence.start, end - 45), end) if small else None
+    if found is None:
+        return []
+    start = _extended(sheet, sentence, found.start())
+    words = sheet.plain[start:end].split()
+    if len(words) < 2 and words[0] in {"member", "delegate", "resident", "student"}:
+        return []
+    return _split(sheet, sentence, start, end, register)
+
+
+def _inside_mark(sentence: Sentence, place: int, kind: str) -> bool:
+    mark = sentence.mark_at(place)
+    return mark is not None and mark.kind == kind
+
+
+def _is_clean(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether between a post and a name there is only what the post is of."""
+    small = _SMALL[sheet.language]
+    at = sentence.index_at(start)
+    while at < len(sentence.tokens) and sentence.tokens[at].start < end:
+        token = sentence.tokens[at]
+        mark = sentence.mark_at(token.start)
+        if mark is not None and mark.kind == "person":
+            return False
+        if mark is None and not (token.is_capital or token.text in small or _is_word_part(sentence, at)):
+            chains = token.text == "," and _chains(sheet, token.start, end)
+            levels = token.text in {"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị"}
+            if not chains and not levels and not (token.text == "-" and sheet.language == "vi"):
+                return False
+        at += 1
+    return True
+
+
+def _is_word_part(sentence: Sentence, at: int) -> bool:
+    """Return whether a syllable in small letters ends a Vietnamese word that began with a capital."""
+    token = sentence.tokens[at]
+    return any(before.is_capital and before.word_end >= token.end for before in sentence.tokens[max(0, at - 3) : at])
+
+
+def _chains(sheet: Sheet, comma: int, end: int) -> bool:
+    """Return whether another post begins after a comma."""
+    opening = _CHAIN[sheet.language].match(sheet.plain, comma, end)
+    if opening is None:
+        return False
+    found = any_heads(sheet.language).search(sheet.plain, opening.end(), min(end, opening.end() + 60))
+    return found is not None and "," not in sheet.plain[opening.end() : found.start()]
+
+
+def _extended(sheet: Sheet, sentence: Sentence, start: int) -> int:
+    """Return where a post begins whose head begins at `start`: the words, bodies and places that qualify it."""
+    before = set(lexicon.words("posts", sheet.language, "before"))
+    demonyms = lexicon.mapping("places", "en", "demonyms") if sheet.language == "en" else {}
+    while True:
+        at = sentence.index_before(start)
+        if at < 0:
+            return start
+        token = sentence.tokens[at]
+        if sheet.plain[token.end : start].strip(" ") or token.end == start:
+            return start
+        mark = sentence.mark_at(token.start)
+        if sheet.language == "vi":
+            if token.text in before:
+                start = token.start
+                continue
+            return start
+        if token.text.endswith("'s"):
+            return start
+        if mark is not None and mark.kind in {"body", "place"}:
+            start = mark.start
+        elif token.text in before or token.text in demonyms or _is_qualifier(sentence, at):
+            start = token.start
+        else:
+            return start
+
+
+def _is_qualifier(sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    if not token.is_capital or not token.is_word or token.text.endswith("'s"):
+        return False
+    return token.tag in {"NNP", "NNPS"} and (at > 0 or len(token.text) > 3 and token.text.isupper())
+
+
+def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> tuple[list[Post], int]:
+    """Return the posts that stand after a name which ends at `place`, and where they end."""
+    language = sheet.language
+    opening = _OPENING[language].match(sheet.plain, place, sentence.end)
+    if opening is None:
+        return [], place
+    at = opening.end()
+    head = _head_within(sheet, sentence, at)
+    if head is None:
+        return [], place
+    end = _apposition_end(sheet, sentence, head.end())
+    posts = _split(sheet, sentence, at, end, register)
+    following = sentence.mark_at(end + 1)
+    if following is not None and following.kind == "person" and following.start == end + 1:
+        posts = posts[:-1]
+        end = posts[-1].end if posts else place
+    return posts, end
+
+
+def _head_within(sheet: Sheet, sentence: Sentence, place: int) -> re.Match[str] | None:
+    """Return the head of a post that begins at `place`, after at most some words that qualify it."""
+    found = any_heads(sheet.language).search(sheet.plain, place, min(sentence.end, place + 95))
+    if found is None:
+        return None
+    at = sentence.index_at(place)
+    while at < len(sentence.tokens) and sentence.tokens[at].start < found.start():
+        token = sentence.tokens[at]
+        mark = sentence.mark_at(token.start)
+        if mark is not None and mark.kind == "person":
+            return None
+        if mark is None or mark.kind not in {"body", "place"}:
+            if not token.is_word and token.text not in {"&"}:
+                return None
+            if (
+                sheet.language == "vi"
+                and not token.is_capital
+                and token.text not in lexicon.words("posts", "vi", "before")
+            ):
+                return None
+            if sheet.language == "en" and not (
+                token.tag in _NOUN_TAGS or token.is_capital or token.text in {"of", "the", "for"}
+            ):
+                return None
+        at += 1
+    if sheet.language == "en" and _is_speech(sheet.plain[found.end() : found.end() + 2], found.group()):
+        return None
+    return found
+
+
+def _is_speech(after: str, head: str) -> bool:
+    return head == "chair" and after.startswith("s")
+
+
+def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
+    """Return where a post after a name ends: at a verb, or a comma that opens no further post."""
+    at = sentence.index_at(place)
+    end = place
+    while at < len(sentence.tokens):
+        token = sentence.tokens[at]
+        mark = sentence.mark_at(token.start)
+        if mark is not None and mark.kind in {"body", "place", "namesake", "instrument"} and token.start < mark.end:
+            end = mark.end
+            at = sentence.index_at(mark.end)
+            continue
+        if mark is not None and mark.kind == "person":
+            break
+        if token.text in {",", ";"} or (token.text == "and" and sheet.language == "en") or token.text in {"và", "kiêm"}:
+            if _chains_after(sheet, sentence, token):
+                at += 1
+                continue
+            body = sentence.mark_at(token.end + 1)
+            if token.text == "," and body is not None and body.kind == "body" and body.start == token.end + 1:
+                end = body.end
+                at = sentence.index_at(body.end)
+            elif token.text == "and" and _joins_nouns(sentence, at):
+                at += 1
+                continue
+            break
+        if not _belongs(sheet, sentence, at):
+            break
+        if token.text not in _SMALL[sheet.language] or token.text == ")":
+            end = token.end
+        at += 1
+    return end
+
+
+def _chains_after(sheet: Sheet, sentence: Sentence, token: Token) -> bool:
+    opening = _CHAIN[sheet.language].match(
+        sheet.plain, token.start - (token.text in {"and", "và", "kiêm"}), sentence.end
+    )
+    return opening is not None and _head_within(sheet, sentence, opening.end()) is not None
+
+
+def _joins_nouns(sentence: Sentence, at: int) -> bool:
+    return (
+        at + 1 < len(sentence.tokens)
+        and sentence.tokens[at + 1].tag in {"NN", "NNS", "NNP", "NNPS"}
+        and (sentence.mark_at(sentence.tokens[at + 1].start) is None)
+    )
+
+
+def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a word may stand inside a post after a name."""
+    token = sentence.tokens[at]
+    small = _SMALL[sheet.language]
+    if sheet.language == "vi":
+        levels = {"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "các", "vùng"}
+        return (
+            token.is_capital
+            or token.text in small
+            or token.text in levels
+            or _is_word_part(sentence, at)
+            or (
+                token.tag == "N"
+                and not _is_speech_verb(sheet, token)
+                and sentence.tokens[at - 1].text in {"về", "phụ", "trách", "gia", "viên"}
+            )
+        )
+    if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
+        after = sentence.tokens[at + 1]
+        after = sentence.tokens[at + 2] if after.text == "the" and at + 2 < len(sentence.tokens) else after
+        return after.is_capital
+    return token.text in small or token.text == "charge" or (token.is_word and token.tag in _NOUN_TAGS - {"VBG", "VBN"})
+
+
+def _is_speech_verb(sheet: Sheet, token: Token) -> bool:
+    return lexicon.pattern("speech", sheet.language, "verbs").match(sheet.plain, token.start) is not None
+
+
+def _split(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Register) -> list[Post]:
+    """Cut a stretch of posts at "and" and commas into single ones."""
+    posts: list[Post] = []
+    cuts = [start]
+    for found in _CHAIN[sheet.language].finditer(sheet.plain, start, end):
+        mark = sentence.mark_at(found.start())
+        if mark is not None and mark.start < found.start() < mark.end and mark.kind == "body":
+            continue
+        if found.end() < end and _head_within(sheet, sentence, found.end()) is not None and found.start() > cuts[-1]:
+            if _has_head(sheet, cuts[-1], found.start()):
+                cuts += [found.start(), found.end()]
+    cuts.append(end)
+    for first, last in zip(cuts[::2], cuts[1::2], strict=True):
+        post = _post(sheet, sentence, first, last, register)
+        if post is not None:
+            posts.append(post)
+    return posts
+
+
+def _has_head(sheet: Sheet, start: int, end: int) -> bool:
+    return any_heads(sheet.language).search(sheet.plain, start, end) is not None
+
+
+def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Register) -> Post | None:
+    words = sheet.plain[start:end]
+    trimmed = words.rstrip(" ,;-–(:\n")
+    trimmed = re.sub(r"(?:\s+(?:of|for|to|in|the|and|on|at|with|from|của|và|về|tại))+$", "", trimmed)
+    if trimmed.endswith(")") and "(" not in trimmed:
+        trimmed = trimmed[:-1]
+    end = start + len(trimmed)
+    head = any_heads(sheet.language).search(sheet.plain, start, end)
+    if head is None:
+        return None
+    bodies = [mark for mark in sentence.of_kind("body") if start <= mark.start and mark.end <= end]
+    after = [mark for mark in bodies if mark.start >= head.start()]
+    body: Mark | None = after[0] if after else bodies[-1] if bodies else _possessor(sheet, sentence, start)
+    title = " ".join(_title(sheet, trimmed).split())
+    derived = None if body is not None else _derived(sheet, title)
+    if body is None and derived is None:
+        derived = _meant(sheet, words, register)
+    return Post(start, end, title, body.key if body else None, derived)
+
+
+def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
+    """Return the body right before a post: "UNICEF's representative"."""
+    at = sentence.index_before(start)
+    if at < 0 or not sentence.tokens[at].text.endswith("'s"):
+        return None
+    mark = sentence.mark_at(sentence.tokens[at].start)
+    return mark if mark is not None and mark.kind == "body" else None
+
+
+def _title(sheet: Sheet, words: str) -> str:
+    """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
+    title = re.sub(r"\s*\([^)]*\)", "", words)
+    title = re.sub(r"^(?:the|a|an)\s+", "", title)
+    if sheet.language == "en":
+        named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)
+        country = lexicon.mapping("places", "en", "demonyms").get(named.group(1)) if named else None
+        if named and country and not named.group(3).startswith(" of"):
+            return f"{named.group(2)} of {country}{named.group(3)}"
+    return title
+
+
+def _derived(sheet: Sheet, title: str) -> str | None:
+    """Return the body that a post names without naming it: a minister's ministry."""
+    if sheet.language == "vi":
+        found = _BO.match(title)
+        return f"Bộ {found.group(1)}" if found else None
+    if "Prime Minister" in title:
+        return None
+    found = _MINISTER.search(title)
+    if not found:
+        return None
+    if found.group(1):
+        return f"Ministry of {found.group(1)}"
+    field = found.group(2).removeprefix("Deputy ").removeprefix("Vice ")
+    fields = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
+    if field in {"Deputy", "Vice", "Former", "Assistant", "Standing", "Permanent", "the", "The"}:
+        return None
+    return (
+        f"Ministry of {fields.get(field, field)}"
+        if field in {*fields, "Health", "Education", "Finance", "Justice", "Labour", "Labor"}
+        else None
+    )
+
+
+def _meant(sheet: Sheet, words: str, register: Register) -> str | None:
+    """Return the body that "the Union" or "Hội" in a post stands for: the one spoken of most that ends or begins so."""
+    names = lexicon.words("bodies", sheet.language, "anaphors")
+    said = re.search(lexicon.either(names), words)
+    if said is None:
+        return None
+    noun = said.group()
+    fits = [
+        body
+        for body in register
+        if not body.only_inside and (noun in body.name.split() if " " not in noun else noun in body.name)
+    ]
+    return max(fits, key=lambda body: len(body.spans)).name if fits else None

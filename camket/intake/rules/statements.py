@@ -1,0 +1,339 @@
+"""Statements: what is said, reported or quoted, and by whom.
+
+A sentence is a statement when a verb of speech has somebody as its subject, before it or after it, or when it begins
+"According to …". A quotation belongs to the attribution beside it, or to whoever spoke last. Sentences of the same
+paragraph that go on from a statement belong to its speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from camket.intake.rules import lexicon
+from camket.intake.rules.coreference import Memory, Subject, after_relative, resolved, subjects
+from camket.intake.rules.segments import BODY
+from camket.intake.rules.sentences import Stretch, quotations, trimmed
+from camket.intake.rules.sheet import Sentence, Sheet
+
+DIRECT, REPORTED = "direct", "reported"
+_GAP = {
+    "en": re.compile(
+        r"[\s,]*(?:(?:also|then|further|later|has|have|had|all|both|in turn|again|once again|strongly|meanwhile|respectively|\w+ly|alike|for her part|for his part|"
+        r"for their part|in (?:his|her|their) (?:opening |closing |welcome |welcoming |keynote )?(?:speech|remarks|address|statement|reply)|on the occasion|on this occasion|"
+        r"on behalf of [^,]{3,60}|at the event|at the meeting|at the workshop|at the conference|at the ceremony)[\s,]*)*$"
+    ),
+    "vi": re.compile(
+        r"[\s,–-]*(?:(?:cũng|đã|còn|đồng thời|vui mừng|xúc động|trân trọng|nhiệt liệt|đặc biệt|một lần nữa|luôn|tiếp tục|rất|chân thành|đều|thẳng thắn|bày tỏ|vừa|"
+        r"cho|chia sẻ và|phát biểu và|phát biểu|mạnh mẽ|cơ bản|hoàn toàn|nêu|trực tiếp|gửi lời|có bài|dự và|tham dự và|thay mặt [^,]{3,60}|khẳng định và|nói thêm|tại (?:hội thảo|hội nghị|buổi lễ|sự kiện|lễ|tọa đàm|diễn đàn|cuộc họp))[\s,]*)*$"
+    ),
+}
+_OPENS = {
+    "en": re.compile(r"[“\"'\s]*(?:According(?: to)?|As per|In the words of)\s+(?:the\s+)?"),
+    "vi": re.compile(r"[“\"'\s]*(?:Theo lời|Theo)\s+"),
+}
+_LINK = {
+    "en": re.compile(
+        r"(?:This|These|It|They|Such|Therefore|Thus|Moreover|In addition|Additionally|Furthermore|However|Besides|As such|Hence|That|As a result|"
+        r"At the same time|In particular|Accordingly|Consequently|Meanwhile, (?:the|it)|For example|For instance|In this (?:regard|context|spirit)|Specifically|"
+        r"We|Our|I)\b"
+    ),
+    "vi": re.compile(
+        r"(?:Đây|Điều này|Điều đó|Do đó|Vì vậy|Vì thế|Bên cạnh đó|Ngoài ra|Hơn nữa|Tuy nhiên|Đồng thời|Những|Từ đó|Qua đó|Đặc biệt|Trong đó|Cụ thể|Chính vì vậy|"
+        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng ta|Chúng tôi|Tôi)\b"
+    ),
+}
+#: What a sentence tells rather than says: it goes on with the report of the event.
+_TELLS = re.compile(
+    r"\b(?:The (?:workshop|event|conference|ceremony|meeting|programme|program|seminar|forum|session)|Hội thảo|Hội nghị|Chương trình|Sự kiện|Buổi lễ|"
+    r"Within the framework|Trong khuôn khổ|Also at|On (?:this|the) occasion|Nhân dịp này|Tại (?:hội|buổi|lễ|chương|diễn|tọa))\b"
+)
+_THAT = re.compile(r"\s*(?:that|rằng)\b|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s*(?:là|,)\s")
+_BE = frozenset("is are was were be been being được bị".split())
+_SAY = frozenset(
+    "said says say added adds stressed stresses emphasised emphasized noted notes affirmed affirms stated states believed believes held highlighted "
+    "underlined underscored reiterated confirmed explained revealed remarked observed argued concluded announced hoped hopes acknowledged asserted".split()
+)
+
+
+@dataclass(slots=True)
+class Said:
+    """A statement on the sheet; `sentence` is None for a quotation that spans several."""
+
+    start: int
+    end: int
+    mode: str
+    speaker: Subject
+    sentence: Sentence | None = None
+    verb: int = -1
+    confidence: float = 0.85
+    made_by: str = "verb of speech"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who speaks in a sentence, where the verb is, and what of the sentence is said."""
+
+    speaker: Subject
+    verb_start: int
+    verb_end: int
+    is_trailing: bool
+
+
+def find_statements(sheet: Sheet, memory: Memory, leads: set[int]) -> list[Said]:
+    """Return the statements of a text. `leads` holds the starts of sentences that tell of the event itself."""
+    found: list[Said] = []
+    paragraphs: dict[int, list[Sentence]] = {}
+    for sentence in sheet.sentences:
+        paragraphs.setdefault(sentence.paragraph, []).append(sentence)
+    for number, group in paragraphs.items():
+        if group[0].role != BODY:
+            for sentence in group:
+                memory.remember(sentence, None)
+            continue
+        found += _paragraph(sheet, memory, number, group, leads)
+    return found
+
+
+def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence], leads: set[int]) -> list[Said]:
+    part = sheet.parts[number]
+    quotes = list(quotations(sheet.plain, part.start, part.end))
+    before = memory.speaker if number - memory.paragraph <= 2 else None
+    attributions: list[Attribution | None] = []
+    for sentence in group:
+        one = attribution(sheet, sentence, memory, quotes, is_lead=sentence.start in leads)
+        attributions.append(one)
+        memory.remember(sentence, one.speaker if one else None)
+    said = [_quoted(sheet, quote, group, attributions, before) for quote in quotes]
+    found = [one for one in said if one is not None]
+    for one in found:
+        memory.speaker, memory.paragraph = one.speaker, number
+    found += _reported(sheet, group, attributions, quotes, bool(found))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _quoted(
+    sheet: Sheet, quote: Stretch, group: list[Sentence], attributions: list[Attribution | None], before: Subject | None
+) -> Said | None:
+    """Return a quotation with its speaker: of the sentence it lies in, of the one before or after, or the last one."""
+    inside = [at for at, one in enumerate(group) if one.start < quote.end and quote.start < one.end]
+    nearby = [*inside, *([inside[0] - 1] if inside and inside[0] else []), *([inside[-1] + 1] if inside else [])]
+    for at in nearby:
+        if 0 <= at < len(group) and (one := attributions[at]) is not None:
+            return Said(quote.start, quote.end, DIRECT, one.speaker, confidence=0.92, made_by="quotation")
+    if before is not None and quote.start - group[0].start < 3:
+        return Said(quote.start, quote.end, DIRECT, before, confidence=0.7, made_by="quotation, speaker before")
+    return None
+
+
+def _reported(
+    sheet: Sheet, group: list[Sentence], attributions: list[Attribution | None], quotes: list[Stretch], has_quote: bool
+) -> list[Said]:
+    """Return the reported statements of a paragraph: attributed sentences and those that go on from them."""
+    found: list[Said] = []
+    speaker: Subject | None = None
+    trailing = next((one for one in reversed(attributions) if one), None)
+    is_whole = (
+        trailing is not None and trailing.is_trailing and sum(1 for one in attributions if one) == 1 and not has_quote
+    )
+    for sentence, one in zip(group, attributions, strict=True):
+        if _quoted_share(sentence, quotes) > 0.5:
+            continue
+        if one is not None:
+            if _quoted_share(sentence, quotes) > 0.15 and _rest_is_short(sentence, quotes, one):
+                speaker = one.speaker
+                continue
+            start, end = _content(sheet, sentence, one)
+            found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
+            speaker = one.speaker
+        elif is_whole and trailing is not None:
+            found.append(
+                Said(
+                    sentence.start,
+                    sentence.end,
+                    REPORTED,
+                    trailing.speaker,
+                    sentence,
+                    confidence=0.7,
+                    made_by="paragraph of one speaker",
+                )
+            )
+        elif speaker is not None and _goes_on(sheet, sentence):
+            found.append(
+                Said(
+                    sentence.start,
+                    sentence.end,
+                    REPORTED,
+                    speaker,
+                    sentence,
+                    confidence=0.6,
+                    made_by="goes on from a statement",
+                )
+            )
+        else:
+            speaker = None
+    return found
+
+
+def _goes_on(sheet: Sheet, sentence: Sentence) -> bool:
+    if _TELLS.match(sentence.text) or sentence.of_kind("person"):
+        return False
+    modal = r"\b(?:should|must|needs? to|will|would)\b" if sheet.language == "en" else r"\b(?:cần|phải|nên|sẽ)\b"
+    return _LINK[sheet.language].match(sentence.text) is not None or re.search(modal, sentence.text) is not None
+
+
+def _quoted_share(sentence: Sentence, quotes: list[Stretch]) -> float:
+    covered = sum(max(0, min(sentence.end, one.end) - max(sentence.start, one.start)) for one in quotes)
+    return covered / max(1, sentence.end - sentence.start)
+
+
+def _rest_is_short(sentence: Sentence, quotes: list[Stretch], one: Attribution) -> bool:
+    """Return whether beside a quotation a sentence only says who speaks."""
+    outside = (1 - _quoted_share(sentence, quotes)) * (sentence.end - sentence.start)
+    return outside - (one.verb_end - min(sentence.start, one.speaker.start)) < 60
+
+
+def _content(sheet: Sheet, sentence: Sentence, one: Attribution) -> tuple[int, int]:
+    """Return what of a sentence is said: the clause after the verb where it is most of it, else the whole sentence."""
+    if one.is_trailing:
+        return sentence.start, sentence.end
+    after = _THAT.match(sheet.plain, one.verb_end, sentence.end)
+    word = sheet.plain[one.verb_start : one.verb_end].split()[0].lower()
+    if after is None and word not in _SAY:
+        return sentence.start, sentence.end
+    start = after.end() if after and not after.group().rstrip().endswith(("“", '"')) else one.verb_end
+    clause = trimmed(sheet.plain, start, sentence.end)
+    is_most = clause.end - clause.start >= 0.4 * (sentence.end - sentence.start)
+    return (clause.start, clause.end) if is_most else (sentence.start, sentence.end)
+
+
+# --- who speaks -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _verbs(language: str) -> re.Pattern[str]:
+    return lexicon.pattern("speech", language, "verbs")
+
+
+def attribution(
+    sheet: Sheet, sentence: Sentence, memory: Memory, quotes: list[Stretch], *, is_lead: bool = False
+) -> Attribution | None:
+    """Return who speaks in a sentence, or None."""
+    around = [one for one in subjects(sheet, sentence, memory) if not _within(one.start, quotes)]
+    opening = _OPENS[sheet.language].match(sheet.plain, sentence.start, sentence.end)
+    if opening:
+        named = _named_by_opening(sheet, sentence, memory, around, opening.end())
+        if named is not None:
+            return named
+    for verb in _verbs(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        if _within(verb.start(), quotes) or not _is_finite(sheet, sentence, verb):
+            continue
+        weak = verb.group().lower() in lexicon.words("speech", sheet.language, "weak")
+        says = _THAT.match(sheet.plain, verb.end(), sentence.end) is not None or bool(_touching(sentence, quotes))
+        if (weak or is_lead) and not says:
+            continue
+        found = _subject_of(sheet, sentence, memory, around, verb)
+        if found is not None:
+            speaker, is_trailing = found
+            if speaker.kind == "body" and not says and verb.group().lower() not in _SAY:
+                continue
+            return Attribution(speaker, verb.start(), verb.end(), is_trailing)
+    return None
+
+
+def _touching(sentence: Sentence, quotes: list[Stretch]) -> list[Stretch]:
+    return [one for one in quotes if one.start < sentence.end + 3 and sentence.start < one.end]
+
+
+def _within(place: int, quotes: list[Stretch]) -> bool:
+    return any(one.start <= place < one.end for one in quotes)
+
+
+def _named_by_opening(
+    sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject], place: int
+) -> Attribution | None:
+    """Return the speaker of "According to X, …": whoever is named before the first comma outside the name."""
+    comma = sheet.plain.find(",", place, sentence.end)
+    for one in around:
+        if one.start >= place and (one.start < comma or comma < 0) and one.start - place < 90:
+            person = next((other for other in around if other.kind == "person" and other.start < one.start + 120), None)
+            if one.kind == "body" and person is not None and person.start < max(comma, one.end + 40):
+                one = person
+            speaker = resolved(one, sentence, memory, sheet.language)
+            if speaker is not None:
+                end = max(one.end, sheet.plain.find(",", one.end - 1, sentence.end) + 1)
+                return Attribution(speaker, sentence.start, end, False)
+    return None
+
+
+def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
+    """Return whether a word of the list is used as a verb with a subject: not a noun, not passive, no part of a name."""
+    at = sentence.index_at(verb.start())
+    if at >= len(sentence.tokens) or sentence.mark_at(verb.start()) is not None:
+        return False
+    token = sentence.tokens[at]
+    if sheet.language == "vi":
+        before = sentence.tokens[at - 1].text.lower() if at else ""
+        return (
+            before not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
+            and token.text[0].islower()
+        )
+    if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""}:
+        return False
+    before = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]
+    return not (set(before) & _BE) and (not before or before[-1] not in {"to", "the", "a", "an", "'s", "and/or"})
+
+
+def _subject_of(
+    sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject], verb: re.Match[str]
+) -> tuple[Subject, bool] | None:
+    """Return (subject of a verb, whether the attribution closes the sentence)."""
+    gap = _GAP[sheet.language]
+    for one in reversed([one for one in around if one.start < verb.start()]):
+        end = after_relative(sheet, one.end, verb.start()) if one.end < verb.start() else one.end
+        between = sheet.plain[end : verb.start()]
+        is_clean = end <= verb.start() and gap.fullmatch(between) is not None
+        is_aside = (
+            one.kind in {"person", "role"}
+            and len(between) < 170
+            and re.fullmatch(r"\s*,[^“”\"]*,\s*(?:also )?", between)
+        )
+        if (
+            not is_clean
+            and is_aside
+            and not any(
+                other.kind in {"person", "pronoun"} and one.end <= other.start < verb.start() for other in around
+            )
+        ):
+            is_clean = True
+        if is_clean:
+            speaker = resolved(one, sentence, memory, sheet.language)
+            if speaker is None:
+                return None
+            return speaker, _closes(sheet, sentence, one.start, verb.end())
+    after = _inverted(sheet, sentence, memory, around, verb)
+    return (after, True) if after is not None else None
+
+
+def _closes(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether an attribution stands at the end: ", he added."."""
+    rest = sheet.plain[end : sentence.end]
+    return start - sentence.start > 25 and len(re.sub(r"[^\w]", "", rest)) < 25
+
+
+def _inverted(
+    sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject], verb: re.Match[str]
+) -> Subject | None:
+    """Return the subject after a verb: ", said Deputy Minister X"."""
+    before = sheet.plain[max(0, verb.start() - 3) : verb.start()].rstrip()
+    if not before.endswith((",", "”", '"', "?", "!")) and verb.start() > sentence.start + 1:
+        return None
+    for one in around:
+        if one.start >= verb.end() and one.start - verb.end() < 140 and one.kind != "pronoun":
+            if one.kind == "body" and any(other.kind == "person" and other.start > one.start for other in around):
+                continue
+            between = sheet.plain[verb.end() : one.start]
+            if not re.search(r"[.;:“”\"]|\b(?:that|at|on)\b", between):
+                return resolved(one, sentence, memory, sheet.language)
+    return None
