@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
-from camket.core.choices import JobState
-from camket.core.models import Job, Named, Record, RecordQuerySet
+from camket.core.fields.uid import UidField
+from camket.core.models import Named, Record, RecordQuerySet
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
 from camket.people.models import readable_by
 from camket.sources.models import Document
@@ -28,18 +28,13 @@ def staff_only(rows: Any, user: Any, prefix: str) -> Any:
 class Batch(models.Model):
     """A folder of documents that came in together (lô tư liệu)."""
 
+    uid = UidField()
     name = models.CharField(max_length=200)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the job that read it has ended."""
-        return self.job is None or self.job.state in (JobState.DONE, JobState.FAILED)
 
 
 class ReadingQuerySet(RecordQuerySet):

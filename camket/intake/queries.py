@@ -18,7 +18,7 @@ from camket.core.registry import registry
 from camket.core.text import fold
 from camket.engagements.models import Event, Statement
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
-from camket.intake.models import Learned, Proposal, Reading, Theme, ThemeMention
+from camket.intake.models import Batch, Learned, Proposal, Reading, Theme, ThemeMention
 from camket.intake.rules.deciding import READERS
 from camket.intake.rules.facts import dates_of, number_of
 from camket.intake.rules.known import Known, KnownBody, KnownPerson, KnownThing
@@ -374,3 +374,15 @@ def sources_behind(user: Any, theme: Theme, step: PeriodKind, period: Period | N
     rows = mentions_visible_to(user).filter(theme=theme).select_related("document__publisher")
     found = [row for row in rows if period_of_date(row.document.published_on, step) == period]
     return sorted(found, key=lambda row: (str(row.document.published_on or ""), row.pk), reverse=True)
+
+
+def open_batches(user: Any) -> list[Any]:
+    """Return the latest folders that are still being read, with how many documents they have and how many ended."""
+    going = Q(readings__state__in=[ReadingState.WAITING, ReadingState.READING])
+    rows: Any = Batch.objects.filter(readings__in=Reading.objects.visible_to(user)).annotate(
+        total=Count("readings"), waiting=Count("readings", filter=going)
+    )
+    found = list(rows.filter(waiting__gt=0).order_by("-pk")[:5])
+    for row in found:
+        row.ended = row.total - row.waiting
+    return found

@@ -9,6 +9,7 @@ from camket import __version__
 from camket.core.rest.problems import StrictParser, answer_problems
 from camket.core.rest.records import bearer, router_for
 from camket.engagements.web import views as engagements
+from camket.intake import api as intake
 from camket.people.api import posts, territory
 from camket.people.queries import current_assignments
 from camket.people.web import views as people
@@ -57,6 +58,8 @@ REGISTERS = {
 }
 for name, register in REGISTERS.items():
     api.add_router(f"/{name}", router_for(register))
+api.add_router("/readings", intake.readings)
+api.add_router("/proposals", intake.proposals)
 api.add_router("/places", territory.places)
 api.add_router("/units", territory.units)
 api.add_router("/posts", posts.posts)

@@ -49,6 +49,7 @@ MESSAGES: dict[str, str | Promise] = {
     "cursor_unknown": gettext_lazy("This page of the list is not there any more. Begin again at the first."),
     "if_match_needed": gettext_lazy("Send the version you read as If-Match, so that nobody's change is overwritten."),
     "idempotency_key_reused": gettext_lazy("This key was used for another request. Take a new one."),
+    "date_unreadable": gettext_lazy("Write the date as 2024, 2024-03 or 2024-03-08."),
 }
 WHOLE_NUMBER = gettext_lazy("Send a whole number.")
 #: What pydantic found, by the type of its error, in sentences that can be translated.

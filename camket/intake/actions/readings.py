@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from camket.core import clock, jobs
+from camket.core import audit, clock, jobs
 from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, changed, created
 from camket.core.files import FileRefused, open_original, store
@@ -87,6 +88,24 @@ def take_in(
 
 
 @transaction.atomic
+def take_in_batch(
+    *, actor: User, sources: Iterable[tuple[str, bytes]], name: str = "", **facts: Any
+) -> tuple[Batch, list[TakenIn]]:
+    """Take several files in together, and have them read by several jobs; what is here already comes in once.
+
+    Raises Invalid for the first file that is not taken, with its name: nothing is half taken in.
+    """
+    batch = Batch.objects.create(name=name[:200] or clock.today().isoformat(), created_by=actor)
+    audit.write_entry(actor=actor, action="intake.batch.created", record=batch, name=batch.name)
+    taken = [
+        take_in(actor=actor, content=content, name=file_name, batch=batch, is_read_now=False, **facts)
+        for file_name, content in sources
+    ]
+    read_batch(actor=actor, batch=batch)
+    return batch, taken
+
+
+@transaction.atomic
 def read_again(*, actor: User, reading: Reading) -> Job:
     """Have a document read anew; what was decided stays, what was open is proposed afresh."""
     demand(can_read(scope_of(actor), unit_id=reading.document.owner_unit_id))
@@ -129,7 +148,7 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
     if reading is None:
         return None
     with translation.override(actor.language):
-        from camket.intake.rules.reader import VERSION, read
+        from camket.intake.rules.reader import read
 
         try:
             found = words_of_document(reading.document)

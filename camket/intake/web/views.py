@@ -28,7 +28,7 @@ from camket.intake.actions import deciding, readings
 from camket.intake.actions.fetching import NotFetched, fetched
 from camket.intake.choices import ProposalState, ReadingState
 from camket.intake.forms import MEND_FORMS, AssignForm, QueueFilter, TakeInForm
-from camket.intake.models import Batch, Proposal, Reading
+from camket.intake.models import Proposal, Reading
 from camket.intake.rules.deciding import READERS, can_read, can_step
 from camket.intake.rules.view import lines
 from camket.intake.web import cards
@@ -66,7 +66,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "in_use": sum(bool(value) for value in getattr(form, "cleaned_data", {}).values()),
         "may_add": scope_of(request.user).holds_anywhere(READERS),
-        "batches": [row for row in Batch.objects.select_related("job").order_by("-pk")[:5] if not row.has_ended],
+        "batches": queries.open_batches(request.user),
     }
     return render(request, "intake/queue.html", context)
 
@@ -82,17 +82,13 @@ def take_in(request: SignedInRequest) -> HttpResponse:
     form = TakeInForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
 
     def act(valid: TakeInForm) -> str:
-        taken = [
-            readings.take_in(
-                actor=request.user,
-                content=content,
-                name=name,
-                owner_unit=valid.cleaned_data["owner_unit"],
-                is_sensitive=valid.cleaned_data["is_sensitive"],
-                **valid.facts(),
-            )
-            for name, content in sent(valid)
-        ]
+        cleaned = valid.cleaned_data
+        common = {"owner_unit": cleaned["owner_unit"], "is_sensitive": cleaned["is_sensitive"], **valid.facts()}
+        sources = sent(valid)
+        if len(sources) > 1:
+            _batch, taken = readings.take_in_batch(actor=request.user, sources=sources, **common)
+        else:
+            taken = [readings.take_in(actor=request.user, content=sources[0][1], name=sources[0][0], **common)]
         for each in taken:
             if not each.is_new:
                 messages.info(
@@ -103,7 +99,7 @@ def take_in(request: SignedInRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        act=lambda valid: act(valid),
+        act=act,
         title=_("Take in a source"),
         submit=_("Take in and read"),
         done=_("Kept. It is being read now."),
