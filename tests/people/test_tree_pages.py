@@ -183,3 +183,18 @@ def test_a_page_answers_as_of_a_day(cast: Cast, an: Client) -> None:
     for page in (before, after):
         assert "Divided among Xã M (1/3) ; Xã N (share not known)" in page
         assert "Nghị quyết số 202/2025/QH15" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "is_there"),
+    [
+        ({}, False),
+        ({"q": "nghe an"}, False),
+        ({"day": "30/06/2025"}, True),
+        ({"day": "30/06/2025", "q": "nghe an"}, True),
+    ],
+)
+def test_a_unit_that_ended_is_listed_as_of_a_day(cast: Cast, an: Client, query: dict[str, str], is_there: bool) -> None:
+    facts = {"nodes": "Unit nghe_an", "into": "Unit ha_tinh", "day": "01/07/2025", **BASIS, "confirmed": "1"}
+    assert an.post(change_url(cast.nghe_an, "merge"), facts).status_code == 302
+    assert (cast.nghe_an.get_absolute_url() in an.get(reverse("people:units"), query).content.decode()) is is_there

@@ -52,9 +52,9 @@ class PostForm(TermForm):
     unit = RecordField(Unit, label=_("Unit"), required=False, help_text=_("If the post is of one unit of the body."))
     name_local = forms.CharField(label=_("Post in Vietnamese"), required=False, max_length=500)
     name_en = forms.CharField(label=_("Post in English"), required=False, max_length=500)
-    is_honorary = forms.BooleanField(label=_("honorary"), required=False)
-    is_shared = forms.BooleanField(label=_("co-held"), required=False, help_text=_("Several hold it together."))
-    is_acting = forms.BooleanField(label=_("acting"), required=False)
+    is_honorary = forms.BooleanField(label=_("Honorary"), required=False)
+    is_shared = forms.BooleanField(label=_("Held together with others"), required=False)
+    is_acting = forms.BooleanField(label=_("Acting"), required=False)
     field_order = ("person", "body", "unit", "name_local", "name_en")
 
 
@@ -112,7 +112,12 @@ class BodySuccessionForm(EntryForm):
         help_text=_("If it was not all of its duties."),
     )
     scope_en = forms.CharField(label=_("What passed on, in English"), required=False, max_length=500)
-    legal_basis_local = forms.CharField(label=_("Legal basis in Vietnamese"), required=False, max_length=500)
+    legal_basis_local = forms.CharField(
+        label=_("Legal basis in Vietnamese"),
+        required=False,
+        max_length=500,
+        help_text=_("Kind, number, date and issuer of the decision; one language is enough."),
+    )
     legal_basis_en = forms.CharField(label=_("Legal basis in English"), required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:

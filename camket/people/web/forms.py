@@ -8,12 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from camket.core import clock
 from camket.core.fields.day import DayField
 from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.text import words
 from camket.people.choices import BodyKind, PlaceLevel, Sex, UnitLevel
-from camket.people.models import Body, Group, Person, PlacePlacement
+from camket.people.models import Body, Group, Person, PlacePlacement, UnitPlacement
 
 
 class PersonFilter(FilterForm):
@@ -50,9 +51,18 @@ class PlaceFilter(FilterForm):
 
 
 class UnitFilter(FilterForm):
-    """Filters of the list of units."""
+    """Filters of the list of units: what they were called and whether they stood on a day, today if none is asked."""
 
     level = choice_filter(_("Level"), UnitLevel)
+    day = DayField(label=_("As of"))
+
+    def narrow(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        asked = self.cleaned_data
+        placements: Any = UnitPlacement.objects.on(asked.get("day") or clock.today())
+        for word in words(asked.get("q") or ""):
+            placements = placements.filter(name_search__contains=word)
+        rows = rows.filter(pk__in=placements.values("unit"))
+        return rows.filter(level=asked["level"]) if asked.get("level") else rows
 
 
 class PersonForm(RecordForm):

@@ -43,7 +43,7 @@ class BasisForm(forms.Form):
         label=gettext_lazy("Legal basis in Vietnamese"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Kind, number, date and issuer of the decision."),
+        help_text=gettext_lazy("Kind, number, date and issuer of the decision; one language is enough."),
     )
     legal_basis_en = forms.CharField(label=gettext_lazy("Legal basis in English"), required=False, max_length=500)
     document = forms.CharField(

@@ -209,12 +209,14 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def units(request: HttpRequest) -> HttpResponse:
-    """List the units that stand today."""
-    rows = queries.assignable_units(request.user).select_related("body")
+    """List the units that stand today, or stood on a day that is asked for."""
+    rows = queries.assignable_units(request.user)
+    if request.GET:
+        rows = Unit.objects.visible_to(request.user).order_by("level", "sort_key")
     adding = {}
     if scope_of(request.user).holds_anywhere(INVITERS):
         adding = {"add_url": reverse("people:unit_add"), "add_label": _("Enter a unit")}
-    return list_page(request, UNITS, rows, **adding)
+    return list_page(request, UNITS, rows.select_related("body"), **adding)
 
 
 def as_of(request: HttpRequest, node: Node) -> dict[str, Any]:
