@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
+from camket.core.access import ALLOWED, Denied, Verdict
 from camket.people.choices import Role
+from camket.sources.choices import DocumentState
 
 #: Who keeps documents, passages and letters.
 KEEPERS = frozenset(
@@ -22,6 +26,18 @@ KEEPERS = frozenset(
 def is_answer_late(*, answer_due: date | None, is_answered: bool, today: date) -> bool:
     """Return whether a letter waits for an answer beyond its day."""
     return answer_due is not None and not is_answered and answer_due < today
+
+
+def can_withdraw(state: str) -> Verdict:
+    """Return whether a document may be withdrawn: once."""
+    return Denied(_("This document was withdrawn already.")) if state == DocumentState.WITHDRAWN else ALLOWED
+
+
+def can_rest_on(state: str) -> Verdict:
+    """Return whether something new may rest on a document: not on one that no longer stands."""
+    if state == DocumentState.WITHDRAWN:
+        return Denied(_("This document was withdrawn: nothing new can rest on it. Keep the source that stands."))
+    return ALLOWED
 
 
 def quoted(text: str, start: int, end: int) -> str | None:

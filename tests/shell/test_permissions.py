@@ -186,7 +186,7 @@ ELSEWHERE = {
     "thread:gap": "the list behind thread:gaps: tests/thread",
     "thread:unjoin": "needs an edge: tests/thread",
     "policy:version_add": "posts only: tests/policy",
-    "policy:clause_words": "needs a version: tests/policy",
+    "policy:clause_words": "needs a version: test_states.py",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",

@@ -69,6 +69,22 @@ class RecordForm(forms.ModelForm[Any]):
         """Leave the checks of the model to the action, which makes them for every door."""
 
 
+class ReadForm(forms.Form):
+    """The base of forms that take a step with a record as it was read; begin it with `as_read`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def expected_version(self) -> int | None:
+        """The version that was read when the form was opened."""
+        return self.cleaned_data.get("version")
+
+
+def as_read(record: Record) -> dict[str, Any]:
+    """Return what such a form begins with."""
+    return {"version": record.version}
+
+
 @dataclass(frozen=True)
 class ConflictRow:
     """A field in which what is saved differs from what was about to be written."""

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.pages.forms import RecordForm
+from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordsField
 from camket.engagements import queries
@@ -120,7 +120,7 @@ class ParticipantForm(ParticipationForm):
         fields = ("person", "body", "role", "capacity_local", "capacity_en")  # type: ignore[assignment]
 
 
-class SettleForm(forms.Form):
+class SettleForm(ReadForm):
     """What came of a commitment, and why."""
 
     to = forms.ChoiceField(label=_("What came of it"), choices=CommitmentState.choices)

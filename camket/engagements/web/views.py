@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import addressed_record_or_404, visible_or_404
 from camket.core.pages.registers import Ledger, Register
@@ -199,11 +199,17 @@ def participant_add(request: SignedInRequest, uid: str) -> HttpResponse:
 def commitment_settle(request: SignedInRequest, uid: str) -> HttpResponse:
     """Say what came of a commitment."""
     commitment = visible_or_404(request.user, Commitment, uid)
-    form = SettleForm(request.POST or None)
+    form = SettleForm(request.POST or None, initial=as_read(commitment))
 
     def act(valid: SettleForm) -> Commitment:
         to, reason = CommitmentState(valid.cleaned_data["to"]), valid.cleaned_data["reason"]
-        return commitments.settle_commitment(actor=request.user, commitment=commitment, to=to, reason=reason)
+        return commitments.settle_commitment(
+            actor=request.user,
+            commitment=commitment,
+            to=to,
+            reason=reason,
+            expected_version=valid.expected_version,
+        )
 
     return form_page(
         request,

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.pages.forms import RecordForm
+from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordsField
 from camket.people.models import Body
@@ -80,7 +80,7 @@ class ObjectiveForm(RecordForm):
         )
 
 
-class MoveForm(forms.Form):
+class MoveForm(ReadForm):
     """Where a task goes, and why."""
 
     to = forms.ChoiceField(label=_("New state"))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
@@ -117,11 +117,12 @@ OBJECTIVES = Register(
 def task_move(request: SignedInRequest, uid: str) -> HttpResponse:
     """Bring a task from one state to another."""
     task = visible_or_404(request.user, Task, uid)
-    form = MoveForm(request.POST or None, moves=MOVES[TaskState(task.state)])
+    form = MoveForm(request.POST or None, moves=MOVES[TaskState(task.state)], initial=as_read(task))
 
     def act(valid: MoveForm) -> Task:
         to, reason = TaskState(valid.cleaned_data["to"]), valid.cleaned_data["reason"]
-        return actions.move_task(actor=request.user, task=task, to=to, reason=reason)
+        version = valid.expected_version
+        return actions.move_task(actor=request.user, task=task, to=to, reason=reason, expected_version=version)
 
     return form_page(
         request,

@@ -111,8 +111,11 @@ def start_version(*, actor: User, instrument: Instrument, note: str = "") -> Ver
 
 @transaction.atomic
 def add_clause(*, actor: User, instrument: Instrument, key: str, **facts: Any) -> Clause:
-    """Add a clause with an identity of its own."""
+    """Add a clause with an identity of its own; where the latest version was adopted, a new one comes first."""
     demand(can_edit(scope_of(actor), DRAFTERS, unit_id=instrument.owner_unit_id))
+    latest = instrument.versions.order_by("-number").first()
+    if latest is not None:
+        demand(can_write_text(latest.state))
     if instrument.clauses.filter(key=key).exists():
         raise Invalid(_("Another clause of this text has this key."), "key")
     if "position" not in facts:

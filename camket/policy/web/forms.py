@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.partial import PartialDateField
-from camket.core.pages.forms import RecordForm
+from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.people.forms import OnPaperForm
 from camket.policy.choices import InstrumentKind, InstrumentState
@@ -63,7 +63,7 @@ class WordsForm(forms.Form):
         super().__init__(data, initial=words)
 
 
-class StepForm(OnPaperForm):
+class StepForm(ReadForm, OnPaperForm):
     """A step in the life of an instrument: which, when, under which number, decided how."""
 
     to = forms.ChoiceField(label=_("Step"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from camket.core.access import Verdict, scope_of
 from camket.core.ids import new_uid
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
@@ -21,7 +21,7 @@ from camket.people.actions.owned import can_edit
 from camket.policy import queries, rules
 from camket.policy.actions import instruments as actions
 from camket.policy.choices import InstrumentState
-from camket.policy.models import Clause, Instrument, Version
+from camket.policy.models import Clause, Instrument
 from camket.policy.web.forms import ClauseForm, InstrumentFilter, InstrumentForm, StepForm, WordsForm
 
 STATE_TONES = {
@@ -110,7 +110,7 @@ def instrument_step(request: SignedInRequest, uid: str) -> HttpResponse:
     """Record that an instrument was adopted, issued, came into force or expired."""
     found = visible_or_404(request.user, Instrument, uid)
     steps = list(rules.STEPS[InstrumentState(found.state)])
-    form = StepForm(request.POST or None, request.FILES or None, user=request.user, steps=steps)
+    form = StepForm(request.POST or None, request.FILES or None, user=request.user, steps=steps, initial=as_read(found))
 
     def act(valid: StepForm) -> Instrument:
         return actions.step_instrument(
@@ -120,6 +120,7 @@ def instrument_step(request: SignedInRequest, uid: str) -> HttpResponse:
             on=valid.cleaned_data["on"],
             number=valid.cleaned_data["number"],
             paper=valid.paper,
+            expected_version=valid.expected_version,
         )
 
     return form_page(
@@ -206,7 +207,7 @@ def clause_words(request: SignedInRequest, uid: str, number: int) -> HttpRespons
         None,
     )
     if version is None:
-        version = Version(instrument=found.instrument)
+        raise Http404
     form = WordsForm(request.POST or None, version=version, clause=found)
 
     def act(valid: WordsForm) -> Clause:

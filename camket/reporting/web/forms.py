@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.number import NumberField
-from camket.core.pages.forms import RecordForm
+from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.periods import Period
 from camket.core.scaled import whole
@@ -161,10 +161,9 @@ class TargetForm(RecordForm):
         return cleaned
 
 
-class RemoveForm(forms.Form):
+class RemoveForm(ReadForm):
     """Why a target is taken away."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -193,7 +192,7 @@ class AnswerFilter(forms.Form):
         return sum(1 for part in (self.asked.period, self.asked.unit_words) if part)
 
 
-class ApproveForm(OnPaperForm):
+class ApproveForm(ReadForm, OnPaperForm):
     """The approval of a value, perhaps given on paper by a leader."""
 
 

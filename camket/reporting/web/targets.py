@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from camket.core.access import ALLOWED, NOT_YOURS, Verdict, scope_of
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.people.actions.owned import can_edit
@@ -98,10 +98,10 @@ def target_remove(request: SignedInRequest, uid: str) -> HttpResponse:
     """Take a target away, with the reason."""
     target = visible_or_404(request.user, Target, uid)
     address = target.get_absolute_url()
-    form = RemoveForm(request.POST or None, initial={"version": target.version})
+    form = RemoveForm(request.POST or None, initial=as_read(target))
 
     def act(valid: RemoveForm) -> str:
-        version, reason = valid.cleaned_data["version"], valid.cleaned_data["reason"]
+        reason, version = valid.cleaned_data["reason"], valid.expected_version
         actions.remove_target(actor=request.user, target=target, reason=reason, expected_version=version)
         return address
 

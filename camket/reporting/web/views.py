@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from camket.core.access import scope_of
 from camket.core.drawing import TrendPoint, trend_drawing
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
@@ -207,11 +207,13 @@ def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) 
 def value_approve(request: SignedInRequest, uid: str) -> HttpResponse:
     """Approve a value, or record that a leader approved it on paper."""
     found = visible_or_404(request.user, Value, uid)
-    form = ApproveForm(request.POST or None, request.FILES or None, user=request.user)
+    form = ApproveForm(request.POST or None, request.FILES or None, user=request.user, initial=as_read(found))
     return form_page(
         request,
         form,
-        act=lambda valid: actions.approve_value(actor=request.user, value=found, paper=valid.paper),
+        act=lambda valid: actions.approve_value(
+            actor=request.user, value=found, paper=valid.paper, expected_version=valid.expected_version
+        ),
         title=_("Approve: %(name)s") % {"name": found},
         submit=_("Approve"),
         cancel_url=found.get_absolute_url(),

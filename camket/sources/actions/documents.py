@@ -13,7 +13,7 @@ from camket.core.models import Edge, User
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.sources.choices import DocumentState
 from camket.sources.models import Document, Letter, Passage
-from camket.sources.rules import KEEPERS, quoted
+from camket.sources.rules import KEEPERS, can_rest_on, can_withdraw, quoted
 
 #: The edge from a passage to what rests on it.
 SUPPORTS = "supports"
@@ -36,6 +36,7 @@ def change_document(*, actor: User, document: Document, expected_version: int | 
 @transaction.atomic
 def withdraw_document(*, actor: User, document: Document, reason: str, expected_version: int | None) -> Document:
     """Mark a document as one that no longer stands; what rested on it is flagged, nothing is deleted."""
+    demand(can_withdraw(document.state))
     if not reason.strip():
         raise Invalid(_("Say why it is withdrawn: those who relied on it will ask."), "reason")
     return change_owned(
@@ -57,6 +58,7 @@ def quote_passage(*, actor: User, document: Document, quote: str, start: int | N
     A summary in our own words stands nowhere.
     """
     demand(can_edit(scope_of(actor), KEEPERS, unit_id=document.owner_unit_id))
+    demand(can_rest_on(document.state))
     quote = quote.replace("\r\n", "\n")
     if start is None and document.text and not facts.get("is_summary"):
         start = document.text.find(quote)
@@ -80,6 +82,7 @@ def cite(*, actor: User, passage: Passage, record: models.Model, note: str = "")
     """Let a record rest on a passage; from then on each leads to the other."""
     unit_id = getattr(record, "owner_unit_id", None)
     demand(can_edit(scope_of(actor), KEEPERS, unit_id=unit_id))
+    demand(can_rest_on(passage.document.state))
     return joined(passage, SUPPORTS, record, actor=actor, note=note)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.files import FileRefused, store
-from camket.core.pages.forms import RecordForm
+from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.sources.choices import DocumentKind, LetterDirection
 from camket.sources.models import Document, Letter, Passage
@@ -118,7 +118,7 @@ class PassageForm(PassageEntryForm):
         fields = ("quote", "locator")  # type: ignore[assignment]
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ReadForm):
     """Why a document no longer stands."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -15,7 +15,7 @@ from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.files import open_served
 from camket.core.models import StoredFile
-from camket.core.pages.forms import form_page
+from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import addressed_record_or_404, record_page, visible_or_404
 from camket.core.pages.registers import Ledger, Register
@@ -24,7 +24,7 @@ from camket.sources import queries
 from camket.sources.actions import documents as actions
 from camket.sources.choices import DocumentState
 from camket.sources.models import Document, Letter, Passage
-from camket.sources.rules import KEEPERS, is_answer_late
+from camket.sources.rules import KEEPERS, can_rest_on, is_answer_late
 from camket.sources.web.forms import (
     CiteForm,
     DocumentFilter,
@@ -150,7 +150,7 @@ PASSAGES = Ledger(
 def passage(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a passage: its words, where they stand, and what rests on them."""
     found = visible_or_404(request.user, Passage, uid)
-    may_cite = bool(DOCUMENTS.may_add(scope_of(request.user)))
+    may_cite = bool(DOCUMENTS.may_add(scope_of(request.user))) and bool(can_rest_on(found.document.state))
     return record_page(
         request,
         "sources/passage.html",
@@ -205,12 +205,15 @@ def passage_cite(request: SignedInRequest, uid: str) -> HttpResponse:
 def document_withdraw(request: SignedInRequest, uid: str) -> HttpResponse:
     """Mark a document as one that no longer stands."""
     document = visible_or_404(request.user, Document, uid)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial=as_read(document))
     return form_page(
         request,
         form,
         act=lambda valid: actions.withdraw_document(
-            actor=request.user, document=document, reason=valid.cleaned_data["reason"], expected_version=None
+            actor=request.user,
+            document=document,
+            reason=valid.cleaned_data["reason"],
+            expected_version=valid.expected_version,
         ),
         title=_("Withdraw: %(name)s") % {"name": document},
         cancel_url=document.get_absolute_url(),
