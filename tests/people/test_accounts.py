@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from camket.core import clock
 from camket.core.access import Refused, scope_of
 from camket.core.actions import Invalid
 from camket.core.models import AuditEntry, KnownDevice, User
+from camket.people.actions import accounts
 from camket.people.actions.accounts import LAST, close_account, reopen_account
 from camket.people.actions.roles import assign_role, end_role
 from camket.people.choices import Role
@@ -211,10 +213,18 @@ def test_the_page_says_why_the_last_administrator_stays(cast: Cast, an: Client) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_do_not_remove_each_other_at_once() -> None:
+def test_two_administrators_do_not_remove_each_other_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = make_cast()
     second_administrator(cast)
-    begin, said = Barrier(2), []
+    begin, both_have_read, said = Barrier(2), Barrier(2), []
+
+    def read_before_the_other_writes() -> Any:
+        found = list(administrations())
+        with suppress(BrokenBarrierError):  # Whoever holds the lock reads alone, and waits for nobody.
+            both_have_read.wait(timeout=1)
+        return found
+
+    monkeypatch.setattr(accounts, "administrations", read_before_the_other_writes)
 
     def close(actor: User, account: User) -> None:
         begin.wait(timeout=20)
