@@ -295,6 +295,7 @@ def _settle(sheet: Sheet, register: Register) -> None:
     _join_short_names(register)
     for body in register:
         body.norm = body.norm or _usual(body.name, sheet.language)
+        body.name = _best_name(sheet, body)
     for sentence in sheet.sentences:
         marks = [
             Mark(mark.kind, mark.start, mark.end, register.aliases.get(mark.key, mark.key))
@@ -303,6 +304,17 @@ def _settle(sheet: Sheet, register: Register) -> None:
             for mark in sentence.marks
         ]
         sentence.marks = marks
+
+
+def _best_name(sheet: Sheet, body: Found) -> str:
+    """Return the spelling of the text that says most: no letters where words are, the usual name, the frequent one."""
+    written = [" ".join(sheet.plain[start:end].split()) for start, end in body.spans]
+    usual = body_key(body.norm or "")
+
+    def weight(name: str) -> tuple[bool, bool, int, int]:
+        return (not name.isupper(), body_key(name) in usual, written.count(name), len(name))
+
+    return max(dict.fromkeys(written), key=weight, default=body.name)
 
 
 def _join_short_names(register: Register) -> None:

@@ -486,7 +486,8 @@ def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
 
 def _place(sheet: Sheet, sentence: Sentence) -> str | None:
     opens = r"\b(?:in|at)\s+(?:the\s+)?$" if sheet.language == "en" else r"(?:tại|ở)\s+(?:\w+\s+){0,2}$"
-    for mark in sentence.of_kind("place"):
+    countries = {*lexicon.words("places", sheet.language, "countries"), *lexicon.words("places", sheet.language, "regions")}
+    for mark in sorted(sentence.of_kind("place"), key=lambda one: sheet.plain[one.start : one.end] in countries):
         if re.search(opens, sheet.plain[max(sentence.start, mark.start - 25) : mark.start]):
             end = mark.end
             kind = re.match(r" (?:province|city|district)", sheet.plain[end : end + 12])

@@ -32,7 +32,10 @@ _CHAIN = {
     ),
     "vi": re.compile(r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|\s+và\s+|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"),
 }
-_MINISTER = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)|(\w+(?: \w+)?)\s+Minister")
+_MINISTER_OF = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)")
+_MINISTER = re.compile(r"(\w+(?: \w+)?)\s+Minister")
+_FIELDS = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
+_PLAIN_FIELDS = frozenset({"Health", "Education", "Finance", "Justice", "Labour", "Labor", "Trade", "Environment", "Interior"})
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
 
@@ -393,20 +396,12 @@ def _derived(sheet: Sheet, title: str) -> str | None:
         return f"Bộ {found.group(1)}" if found else None
     if "Prime Minister" in title:
         return None
+    of = _MINISTER_OF.search(title)
+    if of:
+        return f"Ministry of {of.group(1)}"
     found = _MINISTER.search(title)
-    if not found:
-        return None
-    if found.group(1):
-        return f"Ministry of {found.group(1)}"
-    field = found.group(2).removeprefix("Deputy ").removeprefix("Vice ")
-    fields = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
-    if field in {"Deputy", "Vice", "Former", "Assistant", "Standing", "Permanent", "the", "The"}:
-        return None
-    return (
-        f"Ministry of {fields.get(field, field)}"
-        if field in {*fields, "Health", "Education", "Finance", "Justice", "Labour", "Labor"}
-        else None
-    )
+    field = found.group(1).split()[-1] if found else ""
+    return f"Ministry of {_FIELDS.get(field, field)}" if field in {*_FIELDS, *_PLAIN_FIELDS} else None
 
 
 def _meant(sheet: Sheet, words: str, register: Register) -> str | None:

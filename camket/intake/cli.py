@@ -1,0 +1,137 @@
+"""`camket intake`: read texts from files and measure the reader; neither needs a server or a database.
+
+Exit codes: 0 done; 1 at least one file could not be read, each with a sentence; 2 the command cannot be understood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from camket.intake.rules.decoding import Decoded, decode
+from camket.intake.rules.measure import Measure, measure
+from camket.intake.rules.proposals import NotRead, Reading
+
+#: A file larger than this is not opened.
+LARGEST = 20_000_000
+
+
+@click.group("intake")
+def command() -> None:
+    """Read press articles, speeches and minutes."""
+
+
+@command.command("propose")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["records", "text"]), default="text", show_default=True)
+def propose(files: tuple[Path, ...], form: str) -> None:
+    """Print what the reader proposes for text files; nothing is stored."""
+    documents: list[dict[str, Any]] = []
+    unread = 0
+    for file in files:
+        try:
+            decoded, reading = _read(file)
+        except NotRead as reason:
+            unread += 1
+            click.echo(f"camket: {file}: {_('not read')}: {reason}", err=True)
+            continue
+        if form == "records":
+            documents.append(_document(file.stem, reading))
+        else:
+            _show(file, decoded, reading)
+    if form == "records":
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=1))
+    if unread:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("-v", "--verbose", is_flag=True, help="Name what was missed and what was wrong.")
+def evaluate(folder: Path, verbose: bool) -> None:
+    """Measure the reader on a folder of texts with gold records."""
+    golds = _golds(folder)
+    proposed = []
+    for gold in golds:
+        _decoded, reading = _read_for(folder / f"{gold['doc_id']}.txt")
+        proposed.append(_document(str(gold["doc_id"]), reading))
+    by_language: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for gold in golds:
+        by_language[str(gold.get("language") or "?")].append(gold)
+    for language, some in sorted(by_language.items()) if len(by_language) > 1 else ():
+        _table(language, measure(some, proposed))
+    whole = measure(golds, proposed)
+    _table(_("all"), whole)
+    if verbose:
+        for word, rows in ((_("missed"), whole.missed), (_("wrong"), whole.wrong)):
+            for doc_id, label, words in rows:
+                click.echo(f"  {word:8}{doc_id}  {label}: {' '.join(words.split())[:110]}")
+
+
+def _read(file: Path) -> tuple[Decoded, Reading]:
+    """Return the text of a file and its reading; raises NotRead with the reason."""
+    from camket.intake.rules.reader import read
+
+    try:
+        if file.stat().st_size > LARGEST:
+            raise NotRead(_("the file is larger than %(size)s MB") % {"size": LARGEST // 1_000_000})
+        data = file.read_bytes()
+    except OSError as error:
+        raise NotRead(error.strerror or str(error)) from error
+    decoded = decode(data)
+    return decoded, read(decoded.text)
+
+
+def _read_for(file: Path) -> tuple[Decoded, Reading]:
+    """Return what `_read` does, for a command that cannot go on without."""
+    try:
+        return _read(file)
+    except NotRead as reason:
+        raise click.ClickException(f"{file}: {_('not read')}: {reason}") from reason
+
+
+def _document(doc_id: str, reading: Reading) -> dict[str, Any]:
+    from camket.intake.rules.records import document
+
+    return document(doc_id, reading)
+
+
+def _golds(folder: Path) -> list[dict[str, Any]]:
+    """Return the gold documents of a folder; raises ClickException where there are none or one cannot be read."""
+    files = sorted({*folder.glob("*.gold.json"), *folder.glob("gold.json")})
+    if not files:
+        raise click.ClickException(_("%(folder)s holds no gold.json and no *.gold.json.") % {"folder": folder})
+    found: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            rows = content if isinstance(content, list) else [content]
+            found += [{**row, "doc_id": row["doc_id"], "records": row["records"]} for row in rows]
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise click.ClickException(_("%(file)s is no gold file: %(reason)s") % {"file": file, "reason": error}) from error
+    return found
+
+
+def _table(name: str, result: Measure) -> None:
+    count = ngettext("%(number)s text", "%(number)s texts", result.documents) % {"number": result.documents}
+    click.echo(f"{name}: {count}")
+    click.echo(f"  {'':30}{'P':>6}{'R':>6}{'F1':>6}{'proposed':>10}{'gold':>6}")
+    for label, tally in result.tallies.items():
+        rates = f"{tally.precision:6.2f}{tally.recall:6.2f}{tally.f1:6.2f}"
+        click.echo(f"  {label:30}{rates}{tally.proposed:10}{tally.asked:6}")
+    for attribute, (right, asked) in sorted(result.attributes.items()):
+        click.echo(f"  {attribute:30}{right / asked:6.2f}{'':12}{right:10}{asked:6}")
+
+
+def _show(file: Path, decoded: Decoded, reading: Reading) -> None:
+    """Print a reading for the eye: one line a proposal, in the order of the text."""
+    click.echo(f"{file} ({reading.language}, {decoded.encoding})")
+    for one in reading.proposals:
+        words = " ".join(one.span.text.split())
+        click.echo(f"  {one.span.start:6} {type(one).__name__:11} {one.confidence:4.2f}  {words[:100]}")
