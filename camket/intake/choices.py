@@ -43,3 +43,15 @@ class LearnedKind(models.TextChoices):
     ALIAS = "alias", pgettext_lazy("learned", "Another name")
     SPELLING = "spelling", pgettext_lazy("learned", "Spelling")
     TITLE = "title", pgettext_lazy("learned", "Title")
+
+
+#: How a list of proposals of a kind is headed.
+PLURALS = {
+    ProposalKind.BODY: pgettext_lazy("proposals", "Bodies"),
+    ProposalKind.PERSON: pgettext_lazy("proposals", "Persons"),
+    ProposalKind.INSTRUMENT: pgettext_lazy("proposals", "Policy texts"),
+    ProposalKind.EVENT: pgettext_lazy("proposals", "Events"),
+    ProposalKind.FIGURE: pgettext_lazy("proposals", "Figures"),
+    ProposalKind.STATEMENT: pgettext_lazy("proposals", "Statements"),
+    ProposalKind.COMMITMENT: pgettext_lazy("proposals", "Commitments"),
+}

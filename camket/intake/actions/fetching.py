@@ -6,6 +6,8 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.functional import Promise
@@ -47,8 +49,7 @@ def fetched(url: str) -> tuple[str, bytes]:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise NotFetched(_("Only addresses that begin with http or https are fetched."))
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        answer = asked(parts.scheme, parts.hostname, port, f"{parts.path or '/'}?{parts.query}".rstrip("?"))
-        with answer:
+        with asked(parts.scheme, parts.hostname, port, f"{parts.path or '/'}?{parts.query}".rstrip("?")) as answer:
             target = answer.getheader("Location")
             if answer.status in (301, 302, 303, 307, 308) and target:
                 url = urljoin(url, target)
@@ -63,18 +64,20 @@ def fetched(url: str) -> tuple[str, bytes]:
     raise NotFetched(_("The address leads on and on, and was not followed further."))
 
 
-def asked(scheme: str, host: str, port: int, path: str) -> http.client.HTTPResponse:
-    """Return the answer of a host to one request."""
+@contextmanager
+def asked(scheme: str, host: str, port: int, path: str) -> Iterator[http.client.HTTPResponse]:
+    """Give the answer of a host to one request, and close the connection behind it."""
     where = public_address(host, port)
+    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    headers = {"User-Agent": "Camket", "Accept": "text/html, application/pdf, text/*"}
     try:
         link: socket.socket = socket.create_connection((where, port), timeout=SECONDS)
-        if scheme == "https":
-            link = ssl.create_default_context().wrap_socket(link, server_hostname=host)
-        connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
         connection.sock = link
-        connection.request(
-            "GET", path, headers={"User-Agent": "Camket", "Accept": "text/html, application/pdf, text/*"}
-        )
-        return connection.getresponse()
+        if scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(link, server_hostname=host)
+        connection.request("GET", path, headers=headers)
+        yield connection.getresponse()
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise NotFetched(_("The address does not answer. Try again later, or paste the words.")) from error
+    finally:
+        connection.close()

@@ -28,6 +28,8 @@ from camket.intake.rules.extraction import Extracted, NoText, words_of
 from camket.intake.rules.facts import Row, rows_of
 from camket.intake.rules.likeness import ALIKE, likeness, sketch
 from camket.intake.rules.proposals import NotRead
+from camket.intake.rules.reader import read
+from camket.intake.rules.segments import HEADLINE, reading_view
 from camket.people.models import Unit
 from camket.sources.actions.documents import keep_document
 from camket.sources.choices import DocumentKind
@@ -148,8 +150,6 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
     if reading is None:
         return None
     with translation.override(actor.language):
-        from camket.intake.rules.reader import read
-
         try:
             found = words_of_document(reading.document)
             text = found.text
@@ -265,8 +265,9 @@ def keep_words(document: Document, found: Extracted, language: str, *, actor: Us
 
 
 def headline_of(text: str) -> str:
-    """Return the first line of a text, cut at a word if it is long."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """Return the headline of a text, else its first line, cut at a word if it is long."""
+    headline = next((part.text for part in reading_view(text) if part.role == HEADLINE), "")
+    first = " ".join(headline.split()) or next((line.strip() for line in text.splitlines() if line.strip()), "")
     return first if len(first) <= 160 else first[:160].rpartition(" ")[0] + "…"
 
 

@@ -65,13 +65,3 @@ def paragraphs(text: str, stretches: Iterable[Stretch], marks: Iterable[Mark]) -
         if pieces and any(piece.text.strip() for piece in pieces):
             found.append(Paragraph(stretch.role, tuple(pieces)))
     return found
-
-
-def lines(text: str) -> list[Stretch]:
-    """Return the lines of a text as paragraphs of its body, for a text whose parts nobody has told apart."""
-    found, start = [], 0
-    for line in text.splitlines(keepends=True):
-        if line.strip():
-            found.append(Stretch(start, start + len(line.rstrip("\n")), "body"))
-        start += len(line)
-    return found

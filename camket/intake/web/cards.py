@@ -13,9 +13,10 @@ from camket.core.choices import Qualifier
 from camket.core.scaled import grouped
 from camket.engagements.choices import CommitmentKind, EventKind, EventMode, StatementMode
 from camket.intake import queries
-from camket.intake.choices import ProposalKind, ProposalState
+from camket.intake.choices import PLURALS, ProposalKind, ProposalState
 from camket.intake.models import Proposal, Reading
 from camket.intake.rules.facts import dates_of, number_of, period_of
+from camket.intake.rules.segments import reading_view
 from camket.intake.rules.view import Mark, Paragraph, Stretch, paragraphs
 from camket.people.choices import Sex, SexBasis
 from camket.policy.choices import InstrumentKind
@@ -200,14 +201,18 @@ def groups_of(cards: Iterable[Card]) -> list[Group]:
     """Return cards by kind, in the order in which one confirms: what others refer to comes first."""
     found = list(cards)
     grouped_cards = [
-        Group(kind.value, str(kind.label), [card for card in found if card.proposal.kind == kind])
+        Group(kind.value, str(PLURALS[kind]), [card for card in found if card.proposal.kind == kind])
         for kind in ProposalKind
     ]
     return [group for group in grouped_cards if group.cards]
 
 
-def shown_text(reading: Reading, stretches: list[Stretch], proposals: Iterable[Proposal]) -> list[Paragraph]:
-    """Return the text of a reading with the places of its proposals marked, those that were rejected left out."""
+def shown_text(reading: Reading, proposals: Iterable[Proposal]) -> list[Paragraph]:
+    """Return the text of a reading with the places of its proposals marked, those that were rejected left out.
+
+    What is furniture of the page from which the text was taken (captions, credits, further headlines) says so.
+    """
+    stretches = [Stretch(part.start, part.end, part.role) for part in reading_view(reading.document.text)]
     marks = [
         Mark(each.uid, each.kind, start, end)
         for each in proposals

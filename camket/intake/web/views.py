@@ -30,7 +30,6 @@ from camket.intake.choices import ProposalState, ReadingState
 from camket.intake.forms import MEND_FORMS, AssignForm, QueueFilter, TakeInForm
 from camket.intake.models import Proposal, Reading
 from camket.intake.rules.deciding import READERS, can_read, can_step
-from camket.intake.rules.view import lines
 from camket.intake.web import cards
 from camket.reporting.models import Value
 
@@ -139,7 +138,7 @@ def reading(request: SignedInRequest, uid: str) -> HttpResponse:
     context = {
         **frame(request, found),
         "groups": cards.groups_of(shown),
-        "paragraphs": cards.shown_text(found, lines(found.document.text), proposals),
+        "paragraphs": cards.shown_text(found, proposals),
         **progress_of(proposals),
         "sure": sum(each.state == ProposalState.OPEN and each.confidence >= SURE for each in proposals),
         "next": queries.next_reading(request.user, found),
