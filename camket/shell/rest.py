@@ -52,6 +52,7 @@ REGISTERS = {
     "persons": people.PERSONS,
     "bodies": people.BODIES,
     "groups": people.GROUPS,
+    "regional-groups": people.REGIONS,
     "documents": sources.DOCUMENTS,
     "passages": sources.PASSAGES,
     "letters": sources.LETTERS,

@@ -18,7 +18,16 @@ from camket.core.models import AuditEntry
 from camket.people import queries, rules
 from camket.people.actions import entries as actions
 from camket.people.choices import BodyKind, ContactKind, GroupRole, SuccessionKind
-from camket.people.models import Body, BodySuccession, Contact, GroupMembership, Post, PostHolding
+from camket.people.models import (
+    Body,
+    BodySuccession,
+    Contact,
+    GroupMembership,
+    Post,
+    PostHolding,
+    RegionalGroup,
+    RegionalGroupMember,
+)
 from tests import factories
 from tests.cast import Cast, make_person
 
@@ -184,6 +193,36 @@ def test_a_member_is_somebody_and_once_at_a_time(cast: Cast) -> None:
     actions.end_member(actor=cast.ngoc, membership=former, valid_to=part("2020"))
     found = queries.members_of(cast.lan, group)
     assert [(one.row.role, one.is_former) for one in found] == [("member", False), ("co_chair", True)]
+
+
+# --- Regional groups.
+
+
+def test_units_belong_to_a_regional_group_for_a_time(cast: Cast, client: Client) -> None:
+    client.force_login(cast.an)
+    facts = {"name_local": "Cụm Bắc Trung Bộ", "body": str(cast.union)}
+    assert client.post(reverse("people:regional_group_add"), facts).status_code == 302
+    region = RegionalGroup.objects.get()
+    assert str(region) in words(client.get(reverse("people:regional_groups")))
+    url = reverse("people:regional_member_add", args=[region.uid])
+    told = {"unit": "Unit ha_tinh", "valid_from": "01/01/2021", "valid_to": ""}
+    assert client.post(url, {**told, "valid_to": "31/12/2020"}).status_code == 422
+    assert client.post(url, told).headers["Location"] == region.get_absolute_url()
+    again = client.post(url, {**told, "valid_from": "01/01/2024"})
+    assert "Unit ha_tinh is in this group at that time already." in words(again)
+    row = RegionalGroupMember.objects.get()
+    ending = reverse("people:regional_member_end", args=[row.pk])
+    assert client.post(ending, {"last_day": "01/01/2020"}).status_code == 422
+    assert client.post(ending, {"last_day": "31/12/2023"}).status_code == 302
+    assert "01/01/2021 – 31/12/2023" in words(client.get(region.get_absolute_url()))
+    assert client.post(url, {**told, "valid_from": "01/01/2024"}).status_code == 302
+    edit = {**facts, "name_en": "North Central cluster", "version": str(region.version)}
+    assert client.post(reverse("people:regional_group_edit", args=[region.uid]), edit).status_code == 302
+    for user in (cast.lan, cast.ngoc):
+        client.force_login(user)
+        assert client.get(ending).status_code == 403
+        with pytest.raises(Refused):
+            actions.end_region_member(actor=user, member=row, last_day=date(2025, 1, 1))
 
 
 # --- Contacts.

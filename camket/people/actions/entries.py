@@ -28,9 +28,11 @@ from camket.people.models import (
     Person,
     Post,
     PostHolding,
+    RegionalGroup,
+    RegionalGroupMember,
     Unit,
 )
-from camket.people.rules import can_register, terms_meet, written
+from camket.people.rules import can_change_tree, can_register, terms_meet, written
 
 
 def required_term(valid_from: PartialDate | None, valid_to: PartialDate | None) -> tuple[date | None, date | None]:
@@ -171,6 +173,48 @@ def remove_member(*, actor: User, membership: GroupMembership, reason: str) -> N
     group, who = membership.group, {"person": membership.person, "body": membership.body}
     audit.write_entry(actor=actor, action=verb(group, "member_removed"), record=group, reason=reason, **who)
     membership.delete()
+
+
+@transaction.atomic
+def register_region(*, actor: User, **facts: Any) -> RegionalGroup:
+    """Add a regional group."""
+    demand(can_change_tree(scope_of(actor), [None]))
+    return created(RegionalGroup(**facts), actor=actor)
+
+
+@transaction.atomic
+def change_region(*, actor: User, region: RegionalGroup, expected_version: int | None, **changes: Any) -> RegionalGroup:
+    """Change the name of a regional group; raises Conflict when somebody saved in the meantime."""
+    demand(can_change_tree(scope_of(actor), [None]))
+    return changed(region, changes, actor=actor, expected_version=expected_version)
+
+
+@transaction.atomic
+def enter_region_member(
+    *, actor: User, region: RegionalGroup, unit: Unit, valid_from: date, valid_to: date | None = None
+) -> RegionalGroupMember:
+    """Let a unit belong to a regional group from a day on, perhaps to a day."""
+    demand(can_change_tree(scope_of(actor), [None]))
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid(_("The last day lies before the first."), "valid_to")
+    for row in RegionalGroupMember.objects.select_for_update().filter(group=region, unit=unit):
+        if terms_meet((row.valid_from, row.valid_to), (valid_from, valid_to)):
+            raise Invalid(_("%(name)s is in this group at that time already.") % {"name": unit}, "unit")
+    row = RegionalGroupMember.objects.create(group=region, unit=unit, valid_from=valid_from, valid_to=valid_to)
+    told = {"unit": unit, "valid_from": valid_from, "valid_to": valid_to}
+    audit.write_entry(actor=actor, action=verb(region, "member_entered"), record=region, **told)
+    return row
+
+
+@transaction.atomic
+def end_region_member(*, actor: User, member: RegionalGroupMember, last_day: date) -> None:
+    """Let a unit leave a regional group after a day."""
+    demand(can_change_tree(scope_of(actor), [None]))
+    if member.valid_from is not None and last_day < member.valid_from:
+        raise Invalid(_("The last day lies before the first."), "last_day")
+    RegionalGroupMember.objects.filter(pk=member.pk).update(valid_to=last_day)
+    told = {"unit": member.unit, "valid_to": last_day}
+    audit.write_entry(actor=actor, action=verb(member.group, "member_left"), record=member.group, **told)
 
 
 @transaction.atomic

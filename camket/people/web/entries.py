@@ -12,28 +12,47 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from camket.core.access import demand, scope_of
+from camket.core.access import Verdict, demand, scope_of
 from camket.core.ids import is_uid
 from camket.core.pages.forms import form_page
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.people.actions import entries as actions
-from camket.people.models import Body, BodySuccession, Contact, Group, GroupMembership, Person, PostHolding
-from camket.people.rules import can_register
+from camket.people.models import (
+    Body,
+    BodySuccession,
+    Contact,
+    Group,
+    GroupMembership,
+    Person,
+    PostHolding,
+    RegionalGroup,
+    RegionalGroupMember,
+)
+from camket.people.rules import can_change_tree, can_register
 from camket.people.web.entry_forms import (
     BodySuccessionForm,
     ContactForm,
+    LastDayForm,
     LastForm,
     MemberForm,
     MistakeForm,
     PostForm,
+    RegionMemberForm,
 )
 
 WRITING = ["GET", "POST"]
 
 
 def entry_page(
-    request: SignedInRequest, form: Any, act: Callable[[Any], Any], *, title: str, back: Any, submit: str = ""
+    request: SignedInRequest,
+    form: Any,
+    act: Callable[[Any], Any],
+    *,
+    title: str,
+    back: Any,
+    submit: str = "",
+    verdict: Verdict | None = None,
 ) -> HttpResponse:
     """Show a form of the register, or carry it to an action and go back to the record that it belongs to."""
 
@@ -49,7 +68,7 @@ def entry_page(
         title=title,
         submit=submit,
         cancel_url=cancel,
-        verdict=can_register(scope_of(request.user)),
+        verdict=can_register(scope_of(request.user)) if verdict is None else verdict,
     )
 
 
@@ -156,6 +175,36 @@ def member_remove(request: SignedInRequest, number: int) -> HttpResponse:
         title=_("Remove: %(name)s") % {"name": f"{row}, {row.group}"},
         submit=_("Remove"),
         back=row.group,
+    )
+
+
+@login_required
+@require_http_methods(WRITING)
+def region_member_enter(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Let a unit belong to a regional group."""
+    region = visible_or_404(request.user, RegionalGroup, uid)
+    return entry_page(
+        request,
+        RegionMemberForm(request.POST or None, user=request.user),
+        lambda valid: actions.enter_region_member(actor=request.user, region=region, **valid.cleaned_data),
+        title=_("Member of: %(name)s") % {"name": region},
+        back=region,
+        verdict=can_change_tree(scope_of(request.user), [None]),
+    )
+
+
+@login_required
+@require_http_methods(WRITING)
+def region_member_end(request: SignedInRequest, number: int) -> HttpResponse:
+    """Let a unit leave a regional group."""
+    row = get_object_or_404(RegionalGroupMember.objects.select_related("group", "unit"), pk=number)
+    return entry_page(
+        request,
+        LastDayForm(request.POST or None),
+        lambda valid: actions.end_region_member(actor=request.user, member=row, **valid.cleaned_data),
+        title=_("When did it end: %(name)s") % {"name": f"{row}, {row.group}"},
+        back=row.group,
+        verdict=can_change_tree(scope_of(request.user), [None]),
     )
 
 

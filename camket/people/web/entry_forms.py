@@ -69,6 +69,20 @@ class MemberForm(TermForm):
     field_order = ("person", "body", "role")
 
 
+class RegionMemberForm(EntryForm):
+    """A unit in a regional group."""
+
+    unit = RecordField(Unit, label=_("Unit"))
+    valid_from = DayField(label=_("From"))
+    valid_to = DayField(label=_("Until"), required=False)
+
+
+class LastDayForm(forms.Form):
+    """The last day of a unit in a regional group."""
+
+    last_day = DayField(label=_("Last day"))
+
+
 class LastForm(forms.Form):
     """When a term ended."""
 

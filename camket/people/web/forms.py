@@ -14,7 +14,7 @@ from camket.core.pages.forms import RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.text import words
 from camket.people.choices import BodyKind, PlaceLevel, Sex, UnitLevel
-from camket.people.models import Body, Group, Person, PlacePlacement, UnitPlacement
+from camket.people.models import Body, Group, Person, PlacePlacement, RegionalGroup, UnitPlacement
 
 
 class PersonFilter(FilterForm):
@@ -109,6 +109,14 @@ class GroupForm(RecordForm):
     class Meta:
         model = Group
         fields = ("name_local", "name_en", "kind", "body")
+
+
+class RegionForm(RecordForm):
+    """What is known of a regional group."""
+
+    class Meta:
+        model = RegionalGroup
+        fields = ("name_local", "name_en", "body")
 
 
 class DayForm(forms.Form):

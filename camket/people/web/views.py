@@ -43,6 +43,7 @@ from camket.people.web.forms import (
     PersonFilter,
     PersonForm,
     PlaceFilter,
+    RegionForm,
     UnitFilter,
 )
 from camket.people.web.tree import may_change
@@ -194,6 +195,41 @@ GROUPS = Register(
 )
 
 
+def region_context(request: HttpRequest, region: RegionalGroup) -> dict[str, Any]:
+    """Return the units in a regional group, then and now."""
+    today = clock.today()
+    rows = region.members.select_related("unit").order_by("unit__sort_key", "valid_from")
+    return {"members": [(row, row.valid_to is not None and row.valid_to < today) for row in rows]}
+
+
+REGIONS = Register(
+    app="people",
+    name="regional_group",
+    plural="regional_groups",
+    model=RegionalGroup,
+    form=RegionForm,
+    editors=INVITERS,
+    listing=ListPage(
+        title=_("Regional groups"),
+        columns=(
+            Column(_("Regional group"), str, ("sort_key",)),
+            Column(_("Body"), lambda row: row.body, ("body__sort_key",)),
+        ),
+        filters=FilterForm,
+        empty=_("No regional group is known yet"),
+        empty_advice=_("Provinces that work as one group stand here, such as an emulation cluster."),
+        template=TABS,
+    ),
+    template="people/regional_group.html",
+    add_label=_("Add a regional group"),
+    add=entries.register_region,
+    change=lambda record, **facts: entries.change_region(region=record, **facts),
+    context=region_context,
+    related=("body",),
+    owner=lambda record: None,
+)
+
+
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """List places: provinces first; any name they ever had finds them."""
@@ -258,14 +294,6 @@ def unit(request: HttpRequest, uid: str) -> HttpResponse:
         "groups": found.regional_memberships.select_related("group"),
     }
     return record_page(request, "people/unit.html", found, context)
-
-
-@require_safe
-def regional_group(request: HttpRequest, uid: str) -> HttpResponse:
-    """Show a regional group with the units in it."""
-    found = visible_or_404(request.user, RegionalGroup, uid)
-    members = found.members.select_related("unit").order_by("unit__sort_key")
-    return record_page(request, "people/regional_group.html", found, {"members": members})
 
 
 @require_safe
