@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import audit, clock, search
@@ -37,18 +37,36 @@ class Invalid(Exception):
         self.field = field
 
 
+class Doubled(Invalid):
+    """The same was entered by somebody else at the same moment, and comes once only."""
+
+
 def verb(record: models.Model, name: str) -> str:
     """Return the code of an event, such as `policy.clause.amended`."""
     return f"{record._meta.label_lower}.{name}"
 
 
 def created(record: R, *, actor: User, reason: str = "", **payload: Any) -> R:
-    """Save a new record, with its audit entry and its place in the index; call it inside `atomic`."""
+    """Save a new record, with its audit entry and its place in the index; call it inside `atomic`.
+
+    Raises Doubled when another with the same identity came at the same moment.
+    """
     record.full_clean(validate_unique=False, validate_constraints=False)
-    record.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError as error:
+        if not is_doubled(error):
+            raise
+        raise Doubled(_("Somebody else has just entered the same.")) from error
     audit.write_entry(actor=actor, action=verb(record, "created"), record=record, reason=reason, **payload)
     search.index([record])
     return record
+
+
+def is_doubled(error: IntegrityError) -> bool:
+    """Return whether what the database refused was a second row where there may be one."""
+    return getattr(error.__cause__, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error)
 
 
 def changed(

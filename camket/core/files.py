@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
+import secrets
+from pathlib import Path
 from typing import IO
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from camket.core.models import StoredFile
 
 PHOTO_SIDE = 2000
+#: The ending of a file that is being written; one that stays was left by a program that was stopped.
+PART = ".part"
+#: The disk is full, the share of it used up, or the file longer than one may be.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 MAX_PIXELS = 60_000_000
 #: What a file may be, told by its first bytes and not by its name.
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -68,16 +76,45 @@ def store(stream: IO[bytes], *, name: str, limit: int = 25_000_000) -> StoredFil
         return known
     row = known or StoredFile(sha256=digest, size=len(content), content_type=content_type, original_name=name[-255:])
     served = without_camera_data(content, name) if row.is_photo else None
-    if not default_storage.exists(row.path):
-        default_storage.save(row.path, ContentFile(content))
-    if served is not None and not default_storage.exists(row.served_path):
-        default_storage.save(row.served_path, ContentFile(served))
+    try:
+        keep(row.path, content)
+        if served is not None:
+            keep(row.served_path, served)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        words = _("There is no room left for “%(name)s”; nothing was kept. Tell the person who administers Camket.")
+        raise FileRefused(words % {"name": name}) from error
     if known is None:
         row, _made = StoredFile.objects.get_or_create(
             sha256=digest,
             defaults={"size": row.size, "content_type": row.content_type, "original_name": row.original_name},
         )
     return row
+
+
+def keep(path: str, content: bytes) -> None:
+    """Put bytes into the storage at a path that says what they are, whole or not at all.
+
+    Only a whole file ever stands at such a path: it is written beside it and moved there. What an earlier version
+    of the program left half written is replaced.
+    """
+    if default_storage.exists(path) and default_storage.size(path) == len(content):
+        return
+    if not isinstance(default_storage, FileSystemStorage):
+        default_storage.save(path, ContentFile(content))
+        return
+    target = Path(default_storage.path(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART}")
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def without_camera_data(content: bytes, name: str) -> bytes:

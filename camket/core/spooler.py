@@ -24,7 +24,7 @@ _PIECE_BYTES = 1 << 16
 _TAIL_BYTES = 1 << 10
 _BOUNDARY = re.compile(r"""multipart/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))""", re.IGNORECASE)
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # as in camket.core.files, which needs Django
 
 #: Below it programs are answered in the shape of `camket.core.rest.problems`.
 _PROGRAMS = "/api/"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.choices import Qualifier
 from camket.core.access import scope_of
+from camket.core.choices import Qualifier
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
 from camket.core.fields.partial import PartialDateField
 from camket.core.fields.period import PeriodField

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from camket.core.access import scope_of
+from camket.core.files import NO_ROOM
 from camket.core.gallery import gallery_context
 from camket.core.models import Tombstone
 from camket.core.pages.records import any_record_or_404
@@ -38,6 +42,24 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
         except Http404:
             pass
     return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer where something failed: what lies outside the program is said as such, the rest is our fault."""
+    error = sys.exc_info()[1]
+    is_full = is_out_of_room(error)
+    if not is_full and not isinstance(error, OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("500.html"), status=500)
+    answer = HttpResponse(render_to_string("503.html", {"is_full": is_full}), status=507 if is_full else 503)
+    answer["Retry-After"] = "60"
+    return answer
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Return whether a disk is full, that of the files or that of the database."""
+    if isinstance(error, OperationalError):
+        return "disk is full" in str(error) or getattr(error.__cause__, "sqlstate", "") == "53100"
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 @require_safe

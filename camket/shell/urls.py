@@ -8,6 +8,7 @@ from camket.people.web import invitations
 from camket.shell import front, rest
 
 handler404 = front.missing
+handler500 = front.failed
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("api/v1/", rest.api.urls),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from pathlib import Path
 
@@ -83,3 +84,39 @@ def test_a_name_is_never_a_path(db: None, tmp_path: Path) -> None:
     kept = store(b"%PDF-1.4 b", "../../etc/passwd.pdf")
     assert kept.path == f"{kept.sha256[:2]}/{kept.sha256}"
     assert (tmp_path / kept.path).exists()
+
+
+class FullDisk:
+    """Raises what a full disk raises once so many bytes are written."""
+
+    def __init__(self, fault: int) -> None:
+        self.fault = fault
+
+    def __call__(self, descriptor: int) -> None:
+        raise OSError(self.fault, "full")
+
+
+@pytest.mark.parametrize("fault", sorted(files.NO_ROOM))
+def test_a_full_disk_is_said_and_leaves_nothing(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int
+) -> None:
+    monkeypatch.setattr(files.os, "fsync", FullDisk(fault))
+    with pytest.raises(files.FileRefused, match="no room left"):
+        store(b"%PDF-1.4 a", "a.pdf")
+    assert StoredFile.objects.count() == 0
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+    monkeypatch.undo()
+    assert content_of(files.open_original(store(b"%PDF-1.4 a", "a.pdf"))) == b"%PDF-1.4 a"
+
+
+def test_other_faults_of_a_disk_are_not_hidden(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files.os, "fsync", FullDisk(errno.EIO))
+    with pytest.raises(OSError, match="full"):
+        store(b"%PDF-1.4 a", "a.pdf")
+
+
+def test_a_file_left_half_written_is_made_whole(db: None, tmp_path: Path) -> None:
+    kept = store(b"%PDF-1.4 whole", "a.pdf")
+    StoredFile.objects.all().delete()
+    (tmp_path / kept.path).write_bytes(b"%PDF")
+    assert content_of(files.open_original(store(b"%PDF-1.4 whole", "a.pdf"))) == b"%PDF-1.4 whole"

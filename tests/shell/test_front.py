@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Any
+
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -75,3 +79,38 @@ def test_the_beginning_of_every_room_is_a_page_or_leads_to_one(cast: Cast, clien
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.view)
 def test_every_entry_of_the_navigation_stands_under_its_own_beginning(room: Room) -> None:
     assert reverse(room.view).startswith(room.prefix)
+
+
+def fail_with(error: Exception) -> Any:
+    """Return what fails wherever it is called."""
+
+    def fail(*_arguments: Any, **_facts: Any) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (OperationalError("database is locked"), 503, "busy"),
+        (InterfaceError("connection already closed"), 503, "busy"),
+        (OperationalError("database or disk is full"), 507, "no_room"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "no_room"),
+        (OSError(errno.EIO, "Input/output error"), 500, "broken"),
+        (ZeroDivisionError("ours"), 500, "broken"),
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_fails_outside_the_program_is_said_as_such(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str, language: str
+) -> None:
+    client.raise_request_exception = False
+    client.cookies["django_language"] = language
+    monkeypatch.setattr("camket.core.pages.registers.list_page", fail_with(error))
+    page = client.get("/policy/")
+    assert page.status_code == status
+    assert f'<html lang="{language}"' in page.content.decode()
+    monkeypatch.setattr("camket.core.rest.records.shown", fail_with(error))
+    answer = client.get(f"/api/v1/tasks/{factories.task(cast, access=Access.PUBLIC).uid}")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)

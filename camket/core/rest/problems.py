@@ -43,6 +43,8 @@ STATUSES: dict[int, tuple[str, str | Promise]] = {
         "broken",
         gettext_lazy("This failed through no fault of yours. Try again, or tell whoever runs Camket here."),
     ),
+    503: ("busy", gettext_lazy("The database does not answer or is busy. Nothing was kept; try again in a minute.")),
+    507: ("no_room", gettext_lazy("There is no room left on the server. Nothing was kept; tell whoever runs it.")),
 }
 #: What the codes of HttpError say to a person.
 MESSAGES: dict[str, str | Promise] = {

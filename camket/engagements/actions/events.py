@@ -76,6 +76,7 @@ def add_participant(
     demand(can_edit(scope_of(actor), HOSTS, unit_id=event.owner_unit_id))
     if person is None and body is None:
         raise Invalid(_("Name a person or a body."), "person")
+    Event.objects.select_for_update().get(pk=event.pk)  # two at once would both find nobody
     if person is not None and event.participations.filter(person=person).exists():
         raise Invalid(_("This person is on the list already."), "person")
     row = Participation(event=event, person=person, body=body, is_demonstration=event.is_demonstration, **facts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import demand, scope_of
-from camket.core.actions import Conflict, Invalid, changed, created, verb
+from camket.core.actions import Conflict, Doubled, Invalid, changed, created, verb
 from camket.core.models import User
 from camket.core.periods import Period
 from camket.people.actions.owned import can_edit, change_owned, create_owned
@@ -86,13 +86,10 @@ def enter_value(
 def first_value(value: Value, *, actor: User) -> Value:
     """Save the first answer; raises Conflict when another came at the same moment."""
     try:
-        with transaction.atomic():
-            return created(value, actor=actor)
-    except IntegrityError as error:
+        return created(value, actor=actor)
+    except Doubled as error:
         known = {"indicator": value.indicator, "unit": value.unit, "period": value.period, "split": value.split}
-        there = Value.objects.filter(**known).first()
-        if there is None:
-            raise
+        there = Value.objects.get(**known)
         raise Conflict(there, {"answer": value.answer, "number": value.number}) from error
 
 
