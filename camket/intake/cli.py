@@ -114,7 +114,9 @@ def _golds(folder: Path) -> list[dict[str, Any]]:
             rows = content if isinstance(content, list) else [content]
             found += [{**row, "doc_id": row["doc_id"], "records": row["records"]} for row in rows]
         except (ValueError, KeyError, TypeError, OSError) as error:
-            raise click.ClickException(_("%(file)s is no gold file: %(reason)s") % {"file": file, "reason": error}) from error
+            raise click.ClickException(
+                _("%(file)s is no gold file: %(reason)s") % {"file": file, "reason": error}
+            ) from error
     return found
 
 

@@ -25,6 +25,7 @@ _SECOND = re.compile(
 )
 _LETTERS = re.compile(r"(?<![\w/.-])[A-ZĐ][A-ZĐa-z&]*[A-ZĐ][A-Za-z]{0,2}(?![\w-])")
 _VIET_NAM = re.compile(r"\b(?:viet nam|vietnam)\b")
+_IN_VIET_NAM = re.compile(r"Viet\s?[Nn]am|Việt Nam|Ha\s?[Nn]oi|Hà Nội")
 _NATION = re.compile(r"\s*\b(?:of (?:the )?)?(?:socialist republic of )?(?:viet nam|vietnamese)\b\s*")
 
 
@@ -50,6 +51,7 @@ def body_key(name: str) -> str:
     key = _VIET_NAM.sub("viet nam", fold(name.replace("'s", "s")))
     key = key.replace("organization", "organisation").replace("labor", "labour").replace("defense", "defence")
     key = key.replace("program ", "programme ").replace("center", "centre").replace("uy ban nhan dan", "ubnd")
+    key = re.sub(r"^un (?!women$)", "united nations ", key) if key.startswith("un ") else key
     return key.replace("hoi lien hiep phu nu", "hoi lhpn").removeprefix("the ").strip()
 
 
@@ -257,6 +259,9 @@ def _stands_before_noun(sheet: Sheet, sentence: Sentence, end: int) -> bool:
     return adjoins and token.tag in {"NN", "NNS", "JJ", "VBN"} and token.text[0].islower() and token.text != "and"
 
 
+_AFTER_POST = re.compile(r"(?:[Cc]hủ tịch|[Gg]iám đốc|đại diện|Đại diện|[Tt]hư ký|[Bb]í thư|do|bởi|cùng)\s+$")
+
+
 def _by_letters(sheet: Sheet, register: Register) -> None:
     """Mark words in capitals that the text has explained, or that the model takes for a body."""
     never = {*lexicon.words("bodies", "en", "not_bodies"), *lexicon.words("bodies", "en", "people_and_papers")}
@@ -271,10 +276,12 @@ def _by_letters(sheet: Sheet, register: Register) -> None:
             before = sheet.plain[max(sentence.start, found.start() - 12) : found.start()]
             is_guess = token.hint == "ORG" and len(found.group()) > 2 and found.group().isupper()
             is_guess = is_guess and not _stands_before_noun(sheet, sentence, found.end()) and "(" not in before[-1:]
+            if sheet.language == "vi" and len(found.group()) > 2 and found.group().isupper():
+                is_guess = _AFTER_POST.search(before) is not None
             if explained or is_guess:
                 body = register.add(found.group(), found.start(), found.end())
                 if not explained:
-                    body.made_by, body.confidence = "spacy en_core_web_sm", 0.5
+                    body.made_by, body.confidence = "letters in a place for a body", 0.5
                 sentence.add(Mark("body", found.start(), found.end(), body.key))
 
 
@@ -285,9 +292,11 @@ def _settle(sheet: Sheet, register: Register) -> None:
         facts = facts_of(body.name, sheet.language) or facts
         if facts and body.key in register.found:
             full, letters, parent = facts
+            if " of Viet Nam" in full and not _IN_VIET_NAM.search(sheet.plain):
+                full = full.removesuffix(" of Viet Nam")
             body.norm = body.norm or full
             body.acronym = body.acronym or letters or None
-            body.parent = body.parent or parent or None
+            body.parent = parent or body.parent or None
             if body_key(full) != body.key:
                 other = register.get(full) or register.get(letters or full)
                 if other is not None and other is not body:

@@ -13,7 +13,7 @@ _COMPLEMENT = frozenset({"of", "for", "on", "against", "to", "in"})
 _JOINING = frozenset({"and", "&"})
 #: Tags of words that a name may be made of; a verb or an adverb that opens the sentence is none.
 _NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
-_DETACHED = frozenset({"Ministry", "Embassy", "Department", "Ministries"})
+_DETACHED = frozenset({"Ministry", "Department", "Ministries"})
 _LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
 
 
@@ -60,6 +60,8 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
     at = 0
     while at < len(sentence.tokens):
         token = sentence.tokens[at]
+        if token.text == "government" and at and sentence.tokens[at - 1].text in _demonyms():
+            yield sentence.tokens[at - 1].start, token.end, None
         if token.base in _heads() and token.is_capital and not _is_taken(sentence, token):
             at = _last_head(sheet, sentence, at)
             found = _name(sheet, sentence, at)
@@ -187,6 +189,12 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         return last
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
+    if (
+        preposition == "in"
+        and is_place
+        and tokens[last].base in {"Embassy", "Consulate", "Consulate General", "Delegation"}
+    ):
+        return sentence.index_at(mark.end) - 1 if mark else last
     if preposition == "in" or (preposition == "to" and tokens[last].base not in {"Mission", "Embassy", "Delegation"}):
         return last
     if preposition in {"on", "for"} and is_place and preposition == "on":

@@ -30,6 +30,8 @@ _LISTING = frozenset(
         "Hiệp hội",
     }
 )
+#: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
+_OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 
 
@@ -58,6 +60,10 @@ def _posts() -> re.Pattern[str]:
 def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int | None]]:
     """Yield (start, end, place in the name where its parent begins or None) for every body of a sentence."""
     done = sentence.start
+    for found in _OF_A_POST.finditer(sheet.plain, sentence.start, sentence.end):
+        end, parent = _extent(sheet, sentence, "Ban", found.start(), found.end())
+        if end > found.end():
+            yield found.start(), end, parent
     for found in _heads().finditer(sheet.plain, sentence.start, sentence.end):
         if found.start() < done or not found.group()[0].isupper():
             continue
@@ -79,7 +85,8 @@ def _is_in_a_post(sheet: Sheet, found: re.Match[str]) -> bool:
         if post.start() <= found.start() and post.end() >= found.end() and post.group() != found.group():
             after = sheet.plain[found.end() : found.end() + 12].lstrip()
             goes_on = after[:1].isupper() or after.startswith(_LEVELS)
-            return post.end() > found.end() or not goes_on
+            if post.end() > found.end() or not goes_on:
+                return True
     return False
 
 
@@ -91,11 +98,14 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
     if quoted and head not in {"Bộ", "Ban", "Chính phủ", "Quốc hội"}:
         end = quoted.end()
     while end < sentence.end:
-        nested = _heads().match(sheet.plain, end + 1, sentence.end) if sheet.plain[end : end + 1] == " " else None
-        if nested and nested.group()[0].isupper() and not _is_in_a_post(sheet, nested):
+        nested = _nested(sheet, sentence, head, end)
+        if nested is not None:
             parent = parent or nested.start() - start
             end, head = nested.end(), nested.group()
             continue
+        quoted = _QUOTED.match(sheet.plain, end, sentence.end) if start + len(head) < end and not is_weak else None
+        if quoted and head.split()[0] in _NAMED_IN_QUOTES:
+            return quoted.end(), parent
         longer = _next(sheet, sentence, head, start, end, is_weak=is_weak)
         if longer == end:
             break
@@ -103,6 +113,43 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             break
     return end, parent
+
+
+#: Heads whose own name may stand in quotation marks after some words.
+_NAMED_IN_QUOTES = frozenset("Quỹ Câu CLB Trung Tổ Mạng Nhóm Công Hợp HTX Hội Hiệp Viện".split())
+#: Heads that inside another name are mostly the beginning of a longer word or a field of work.
+_SOFT = frozenset(
+    {
+        "Báo",
+        "Khoa",
+        "Tổ chức",
+        "Công an",
+        "Thanh tra",
+        "Tổ",
+        "Nhóm",
+        "Phòng",
+        "Trường",
+        "Cộng đồng",
+        "Viện",
+        "Tạp chí",
+        "Liên hiệp",
+        "Liên minh",
+    }
+)
+
+
+def _nested(sheet: Sheet, sentence: Sentence, head: str, end: int) -> re.Match[str] | None:
+    """Return another body that begins right after a name's words: the one the first belongs to."""
+    found = _heads().match(sheet.plain, end + 1, sentence.end) if sheet.plain[end : end + 1] == " " else None
+    if found is None or not found.group()[0].isupper() or _is_in_a_post(sheet, found):
+        return None
+    at = sentence.index_at(found.start())
+    if sentence.tokens[at].word_end > found.end() or (found.group() in _SOFT and head in _LISTING | {"Bộ"}):
+        return None
+    after = sheet.plain[found.end() : found.end() + 12].lstrip()
+    if not (after[:1].isupper() or after.startswith(_LEVELS) or found.group() in _full()):
+        return None
+    return found
 
 
 def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, is_weak: bool) -> int:

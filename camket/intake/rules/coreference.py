@@ -63,7 +63,7 @@ def _groups(language: str) -> re.Pattern[str]:
 @cache
 def _pronouns(language: str) -> re.Pattern[str]:
     if language == "en":
-        return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)")
+        return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)|(?<=[Aa]ccording to )(?:him|her|them)(?!\w)")
     return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài)(?= [a-zà-ỹđ])")
 
 
@@ -71,9 +71,9 @@ def _pronouns(language: str) -> re.Pattern[str]:
 def _roles(language: str) -> re.Pattern[str]:
     terms = lexicon.words("posts", language, "anaphors")
     if language == "en":
-        return re.compile(
-            r"(?<!\w)(?:[Tt]he|[Tt]his)\s+(?:(?:[A-Z][\w-]*|female|senior|top)\s+){0,3}?" + lexicon.either(terms), re.I
-        )
+        the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w-]*|female|senior|top)\s+){0,3}?"
+        body = r"(?<!\w)(?:VWU|UN|NA|UNDP|UNICEF|UNFPA|Union)\s+"
+        return re.compile(f"(?:{the}|{body})" + lexicon.either(terms), re.I)
     return re.compile(lexicon.either(terms))
 
 

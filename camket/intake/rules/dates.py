@@ -131,11 +131,17 @@ def _exists(day: int, month: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]
 
 
-def with_year(iso: str, others: list[str]) -> str:
-    """Return a date without its year with the year that another date of the text, of the same day and month, gives."""
+def with_year(iso: str, others: list[str], dated: str | None = None) -> str:
+    """Return a date without its year with the year that the text gives: by another date of the same day and month, or
+    by the day it was published on (`dated`, ISO) where that is less than half a year away."""
     if not iso.startswith("--"):
         return iso
     for other in others:
         if other.endswith(iso[1:]) and other[:2].isdigit():
             return other
-    return iso
+    if dated is None:
+        return iso
+    year, month = int(dated[:4]), int(dated[5:7])
+    ahead = int(iso[2:4]) - month
+    year += (ahead < -6) - (ahead > 6)
+    return iso.replace("--", f"{year}-")

@@ -11,7 +11,7 @@ from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.dates import dates, with_year
 from camket.intake.rules.figures import Counted
-from camket.intake.rules.segments import BODY, HEADLINE
+from camket.intake.rules.segments import BODY, DATELINE, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
 #: The report of an event stands in the first sentences.
@@ -25,6 +25,10 @@ _ORDINAL = {
     ),
 }
 _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
+_DATED = re.compile(r"date (\d{4}-\d{2}-\d{2})")
+_SPEAKING = re.compile(
+    r"(?:Speaking|Addressing|Opening|In (?:his|her) |Phát biểu|Chia sẻ|Kết luận|Bế mạc|Khai mạc hội|Trao đổi|Theo )"
+)
 _PLURAL = re.compile(
     r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
     re.I,
@@ -144,7 +148,7 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
         if re.search(r"\b(?:an?|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
             score += 1
         if re.search(
-            r"\bat\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$|\b(?:held|hosted|organi[sz]ed|co-organi[sz]ed|opened|launched|convened|attended)\s+(?:[\w'’-]+\s+){0,2}(?:an?|the)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$",
+            r"\b(?:at|had|in|paid)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$|\b(?:held|hosted|organi[sz]ed|co-organi[sz]ed|opened|launched|convened|attended)\s+(?:[\w'’-]+\s+){0,2}(?:an?|the)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$",
             before,
         ):
             score += 2
@@ -166,6 +170,8 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
             score += 2
     if noun.group().lower() in lexicon.words("events", language, "weak"):
         score -= 1
+    if _SPEAKING.match(sentence.text):
+        score -= 3
     return score
 
 
@@ -230,7 +236,7 @@ def _phrase(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int,
 
 def _end_english(sheet: Sheet, sentence: Sentence, place: int) -> int:
     found = re.compile(
-        rf"\s+(?:(?:themed|titled|entitled|called|named|dubbed|under the theme(?: of)?|with the theme(?: of)?)\s*:?\s*(?P<quote>{_QUOTED})|(?P<quote2>{_QUOTED})|(?:on|for|of|to|between|with|about|reviewing|marking)\s+)"
+        rf"\s+(?:(?:themed|titled|entitled|called|named|dubbed|under the theme(?: of)?|with the theme(?: of)?)\s*:?\s*(?P<quote>{_QUOTED})|(?P<quote2>{_QUOTED})|(?:on|for|of|to|between|with|about|reviewing|marking|concerning)\s+)"
     ).match(sheet.plain, place, sentence.end)
     if not found:
         return place
@@ -457,11 +463,19 @@ def _held_on(sheet: Sheet, sentence: Sentence, main: Found | None) -> Found | No
 def _detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
     """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
     about = [main.sentence, *[one for one in body[:8] if one is not main.sentence and _is_about(sheet, one, main)]]
+    dated = next(
+        (
+            found.group(1)
+            for part in sheet.parts
+            if part.role == DATELINE and (found := _DATED.search(sheet.plain[part.start : part.end]))
+        ),
+        None,
+    )
     everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
     for sentence in about:
         on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
         if on and main.date is None:
-            main.date = with_year(on[0], everywhere)
+            main.date = with_year(on[0], everywhere, dated)
         if main.place is None:
             main.place = _place(sheet, sentence)
     words = " ".join(one.text for one in about)
@@ -486,7 +500,7 @@ def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
 
 def _place(sheet: Sheet, sentence: Sentence) -> str | None:
     opens = r"\b(?:in|at)\s+(?:the\s+)?$" if sheet.language == "en" else r"(?:tại|ở)\s+(?:\w+\s+){0,2}$"
-    countries = {*lexicon.words("places", sheet.language, "countries"), *lexicon.words("places", sheet.language, "regions")}
+    countries = set(lexicon.words("places", sheet.language, "countries"))
     for mark in sorted(sentence.of_kind("place"), key=lambda one: sheet.plain[one.start : one.end] in countries):
         if re.search(opens, sheet.plain[max(sentence.start, mark.start - 25) : mark.start]):
             end = mark.end

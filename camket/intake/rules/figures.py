@@ -105,6 +105,8 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
         return False
     if number.start == sentence.start and _LIST.match(plain, number.start):
         return False
+    if _is_in_a_title(sheet, sentence, number):
+        return False
     if re.match(r"\s*(?:st|nd|rd|th)\b", after) or _labels(language).search(before):
         return False
     if _is_duration(language, after) or _is_pair(language, before, after, number):
@@ -112,6 +114,16 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
     if language == "vi":
         return _counts_vietnamese(before, after, number)
     return _counts_english(sentence, number, before, after)
+
+
+def _is_in_a_title(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
+    """Return whether the noun after a number has a capital although it is no name: "17 Faces of Action"."""
+    at = sentence.index_at(number.end)
+    if sheet.language != "en" or at >= len(sentence.tokens):
+        return False
+    token = sentence.tokens[at]
+    is_named = token.text in lexicon.mapping("places", "en", "demonyms") or sentence.mark_at(token.start) is not None
+    return token.is_capital and token.is_word and not token.text.isupper() and not is_named and number.unit is None
 
 
 def _is_year(number: Number, before: str, after: str, *, qualified: bool) -> bool:
@@ -272,16 +284,26 @@ def _counted(sheet: Sheet, sentence: Sentence, number: Number) -> tuple[int, int
 
 def _unit(language: str, words: str) -> str | None:
     """Return what is counted in one word: "people" for persons of any kind, else the noun."""
-    low = words.lower()
+    low = (
+        re.split(r"\s+(?:of|in|with|for|from|under|at|by)\s+", words.lower())[0]
+        if language == "en"
+        else " ".join(words.split()[:4])
+    )
     if not low:
         return None
     for term in lexicon.words("numbers", language, "people"):
         if re.search(rf"(?<!\w){re.escape(term)}(?!\w)", low):
             return "people" if language == "en" else "người"
     if language == "en":
-        noun = re.split(r"\s+(?:of|in|with|for|from)\s+", low)[0].split()
-        return noun[-1] if noun else None
+        return low.split()[-1] if low.split() else None
     return " ".join(low.split()[:2])
+
+
+def _share_of(sheet: Sheet, sentence: Sentence, number: Number) -> str:
+    """Return what a share is of where that stands before it: "the rate of women in … is 16%"."""
+    before = re.split(r"[,;]", sheet.plain[max(sentence.start, number.start - 110) : number.start])[-1]
+    words = r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|(\w+) (?:account|made up|make up)|(?:tỷ lệ|tỉ lệ|số) (\w+(?: \w+){0,2})|(\w+) chiếm"
+    return " ".join(" " + next(group for group in found.groups() if group) for found in re.finditer(words, before))
 
 
 def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | None:
@@ -305,8 +327,10 @@ def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | 
         r"\s*(?:%|per cent|percent)?\s*(?:\w+ ){0,4}?(?:are|were|is|being|là)\s+(?:\w+ )?(\w+(?: \w+)?)", after
     )
     text += " " + said.group(1) if said else ""
+    if language == "vi":
+        text = " ".join(text.split()[:5])
     if number.unit == "%" or number.unit == "share":
-        text = clause
+        text = clause + _share_of(sheet, sentence, number)
     found = {
         sex for sex, name in (("f", "female"), ("m", "male")) if lexicon.pattern("numbers", language, name).search(text)
     }

@@ -63,6 +63,8 @@ class Shelf:
 
 
 def _key(name: str) -> str:
+    name = name.replace("UNSCR", "Resolution")
+    name = re.sub(r"^.*\b(?:Security Council|UNSC|UN)(?:'s)?\s+(?=Resolution \d)", "", name)
     key = (
         re.sub(r"\b(?:no|so|the|of viet nam)\b", " ", fold(name))
         .replace("vietnam", "viet nam")
@@ -104,7 +106,9 @@ def _numbered(language: str) -> re.Pattern[str]:
         return re.compile(
             rf"(?<!\w){before}(?:{terms})s?\s*(?:[Nn]o\.?\s*|[Nn]umber\s+)?(?P<number>{_NUMBER})(?:\s+and\s+(?P<second>\d{{1,4}}))?(?![\w%,]\d|\w)"
         )
-    return re.compile(rf"(?<!\w)(?:{terms})\s+(?:số\s+)?(?P<number>\d{{1,4}}(?:[/-][\wĐ/-]*[\wĐ])?)(?![\w%.,]\d|\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{terms})\s+(?:thành phần\s+)?(?:số\s+)?(?P<number>\d{{1,4}}(?:[/-][\wĐ/-]*[\wĐ])?)(?![\w%.,]\d|\w)"
+    )
 
 
 def _add_numbered(shelf: Shelf, sentence: Sentence, found: re.Match[str]) -> None:
@@ -218,7 +222,7 @@ def _topic_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
     if found:
         at = sentence.index_at(found.end())
         first = at
-        is_capital = sentence.tokens[at].is_capital if at < len(sentence.tokens) else False
+        is_capital = all(one.is_capital for one in sentence.tokens[at : at + 2])
         if found.group(1) in {"for", "of", "to"} and not is_capital:
             at = len(sentence.tokens)
         while at < len(sentence.tokens) and at - first < 14:
@@ -290,7 +294,7 @@ def _heads_vietnamese() -> re.Pattern[str]:
 
 _STOPS = re.compile(
     r"[.;:”\"()]|,(?!\s*(?:hòa bình|phát triển|chống|gia đình|trẻ em|an ninh|bền vững|văn minh|an toàn))|\s(?:đã|được|là|nhằm|do|với|tại|cho|sẽ|có|trong|cũng|đang|theo|của|từ|mà|khi|để|"
-    r"cùng|cần|này|đó|như|bằng|ngày|năm|giai đoạn|đến năm|thời kỳ|và (?:các|những|Luật|Nghị quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s"
+    r"cùng|cần|này|đó|như|bằng|ngày|năm|giai đoạn|đến năm|thời kỳ|và (?:các|những|Luật|Nghị quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s(?!xã hội)"
 )
 _ABOUT = re.compile(
     r"\s+(?:quốc gia\s+)?(?:về|vì|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng cường|nâng cao|xây dựng|hành động|phối hợp)\s+"

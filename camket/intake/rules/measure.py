@@ -232,5 +232,6 @@ def _is_covered(record: Record, others: list[Record], agrees: Agrees) -> bool:
 def _lies_on(record: Record, others: list[Record]) -> bool:
     start, end = record["span"]["start"], record["span"]["end"]
     return any(
-        max(0, min(end, one["span"]["end"]) - max(start, one["span"]["start"])) >= HALF * (end - start) for one in others
+        max(0, min(end, one["span"]["end"]) - max(start, one["span"]["start"])) >= HALF * (end - start)
+        for one in others
     )

@@ -15,6 +15,10 @@ from camket.intake.rules import lexicon
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 _LONGEST = 5
+#: Surnames that hardly occur but in names.
+_FREQUENT = frozenset(
+    {"nguyen", "tran", "pham", "hoang", "huynh", "phan", "bui", "truong", "vuong", "dang", "ngo", "duong", "le", "vu"}
+)
 _STREET = re.compile(
     r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|tỉnh|thị xã|thành phố|khu|giải thưởng|Giải thưởng|THPT|THCS|"
     r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road)\s*$"
@@ -142,8 +146,10 @@ def _places() -> frozenset[str]:
 def _is_sure(sheet: Sheet, sentence: Sentence, at: int, length: int) -> bool:
     """Return whether a doubtful beginning has a second sign of a name: a middle name, marks, or a title before it."""
     words = [token.base for token in sentence.tokens[at : at + length]]
-    if has_marks(words[0]) and (length > 2 or sheet.language == "vi"):
-        return length > 2 or _is_addressed(sheet, sentence, at) or has_marks(" ".join(words))
+    if sheet.language == "vi":
+        return length > 2 or _is_addressed(sheet, sentence, at) or fold(words[0]) in _FREQUENT
+    if has_marks(words[0]) and length > 2:
+        return True
     if fold(words[1]) == "thi" or _is_addressed(sheet, sentence, at):
         return True
     if fold(words[0]) in _doubtful():
@@ -184,9 +190,10 @@ def with_marks(name: str) -> str | None:
         return " ".join(words)
     if len(words) < 2:
         return None
+    middles, givens = lexicon.mapping("names", "vi", "middle"), lexicon.mapping("names", "vi", "given")
     surname = lexicon.mapping("names", "vi", "surnames").get(words[0].lower())
-    middle = [lexicon.mapping("names", "vi", "middle").get(word.lower()) for word in words[1:-1]]
-    given = lexicon.mapping("names", "vi", "given").get(words[-1].lower())
+    middle = [middles.get(word.lower()) or givens.get(word.lower()) for word in words[1:-1]]
+    given = givens.get(words[-1].lower()) or middles.get(words[-1].lower())
     parts = [surname, *middle, given]
     return " ".join(part for part in parts if part) if all(parts) else None
 

@@ -103,6 +103,8 @@ def _is_range_or_share(plain: str, found: re.Match[str], last: int) -> bool:
             float(found.group("digits").replace(".", "").replace(",", "")) <= float(share.group(1))
             and int(share.group(1)) > 12
         )
+    if re.match(r"[-–]\d{2,4}\s+(?!năm)[a-zà-ỹ]{2,}", plain[last:]) and len(found.group("digits")) < 4:
+        return True
     return (
         re.match(r"\s*[-–]\s*\d+(?:[.,]\d+)?\s*(?:%|per cent|percent|million|triệu|tỷ|billion)", plain[last:])
         is not None

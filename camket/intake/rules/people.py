@@ -206,7 +206,7 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     word = token.base
     if not token.is_capital or not token.is_word or sentence.mark_at(token.start) or word in _common():
         return False
-    if word.isupper() and len(word) > 1 and not re.fullmatch(r"(?:[A-Z]\.)+", word) and len(word) < 7:
+    if word.isupper() and len(word) > 1 and not re.fullmatch(r"(?:[A-ZĐ]\.)+", word) and len(word) < 7:
         return False
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False

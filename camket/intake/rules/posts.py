@@ -13,7 +13,7 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 _SMALL = {
     "en": frozenset("of for to in the and on at with & 's ( ) from".split()),
     "vi": frozenset(
-        "của về tại và kiêm thuộc ở phụ trách thường trực danh dự lâm thời cao cấp đặc mệnh toàn quyền quốc gia ( ) - nước".split()
+        "của về tại và kiêm thuộc ở phụ trách thường trực danh dự lâm thời cao cấp đặc mệnh toàn quyền quốc gia thứ nhất hai ( ) - nước".split()
     ),
 }
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "VBN", "VBG", "POS"})
@@ -35,8 +35,14 @@ _CHAIN = {
 _MINISTER_OF = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)")
 _MINISTER = re.compile(r"(\w+(?: \w+)?)\s+Minister")
 _FIELDS = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
-_PLAIN_FIELDS = frozenset({"Health", "Education", "Finance", "Justice", "Labour", "Labor", "Trade", "Environment", "Interior"})
+_PLAIN_FIELDS = frozenset(
+    {"Health", "Education", "Finance", "Justice", "Labour", "Labor", "Trade", "Environment", "Interior"}
+)
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
+
+
+#: What makes of "Đại sứ" an embassy, of "đại diện" a verb.
+_NOT_A_POST = r"(?! quán| cho\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def heads(language: str) -> re.Pattern[str]:
     """Return the pattern of the heads of posts as they stand before a name: with capitals."""
     terms = set(lexicon.words("posts", language, "heads"))
     if language == "vi":
-        terms |= {term[0].lower() + term[1:] for term in terms if term.split()[0] not in {"Ban", "Bộ"}}
+        return re.compile(lexicon.either(terms) + _NOT_A_POST, re.IGNORECASE)
     return re.compile(lexicon.either(terms))
 
 
@@ -63,6 +69,8 @@ def heads(language: str) -> re.Pattern[str]:
 def any_heads(language: str) -> re.Pattern[str]:
     """Return the pattern of the heads of posts as they stand after a name: in small letters too."""
     terms = {*lexicon.words("posts", language, "heads"), *lexicon.words("posts", language, "small_heads")}
+    if language == "vi":
+        return re.compile(lexicon.either(terms) + _NOT_A_POST, re.IGNORECASE)
     terms |= {term.lower() for term in terms}
     return re.compile(lexicon.either(terms))
 
@@ -72,7 +80,11 @@ def address(language: str) -> re.Pattern[str]:
     """Return the pattern of forms of address and ranks at the end of a stretch."""
     terms = [*lexicon.words("posts", language, "address"), *lexicon.words("posts", language, "ranks")]
     joined = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{joined})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
+    part = "".join(
+        rf"(?<!{word} )(?<!{word}-)"
+        for word in ("Director", "Secretary", "Consul", "Attorney", "Inspector", "Auditor", "Prosecutor", "Procurator")
+    )
+    return re.compile(rf"(?<!\w){part}(?:{joined})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
 
 
 def stripped(sheet: Sheet, start: int, place: int) -> int:
@@ -263,8 +275,10 @@ def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
         if mark is not None and mark.kind == "person":
             break
         if token.text in {",", ";"} or (token.text == "and" and sheet.language == "en") or token.text in {"và", "kiêm"}:
-            if _chains_after(sheet, sentence, token):
-                at += 1
+            chained = _chained_head(sheet, sentence, token)
+            if chained is not None:
+                end = chained.end()
+                at = sentence.index_at(end)
                 continue
             body = sentence.mark_at(token.end + 1)
             if token.text == "," and body is not None and body.kind == "body" and body.start == token.end + 1:
@@ -282,11 +296,11 @@ def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
     return end
 
 
-def _chains_after(sheet: Sheet, sentence: Sentence, token: Token) -> bool:
-    opening = _CHAIN[sheet.language].match(
-        sheet.plain, token.start - (token.text in {"and", "và", "kiêm"}), sentence.end
-    )
-    return opening is not None and _head_within(sheet, sentence, opening.end()) is not None
+def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[str] | None:
+    """Return the head of a further post after a comma or "and"."""
+    start = token.start - (token.text in {"and", "và", "kiêm"})
+    opening = _CHAIN[sheet.language].match(sheet.plain, start, sentence.end)
+    return _head_within(sheet, sentence, opening.end()) if opening is not None else None
 
 
 def _joins_nouns(sentence: Sentence, at: int) -> bool:

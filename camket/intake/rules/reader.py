@@ -43,6 +43,10 @@ from camket.intake.rules.text import read_text
 #: Longer texts are refused: they are books or dumps, not sources to be confirmed one by one.
 LONGEST = 600_000
 LANGUAGES = ("en", "vi")
+#: A seat beside the post somebody works in.
+_MEMBER = re.compile(
+    r"(?:nguyên )?(?:Ủy viên|Uỷ viên|ủy viên|Thành viên|thành viên|Đại biểu)|(?:\w+ )?[Mm]ember|Politburo"
+)
 
 
 @dataclass(slots=True)
@@ -170,7 +174,9 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
         spans = [_span(table, start, end) for start, end in sorted({*one.spans, *one.short})]
         first = _span(table, *min(one.spans))
         roles = tuple(Role(post.title, _body_of(table, post), _span(table, post.start, post.end)) for post in one.posts)
-        body = next((role.body for role in roles if role.body), None)
+        body = next(
+            (role.body for role in sorted(roles, key=lambda role: bool(_MEMBER.match(role.title))) if role.body), None
+        )
         found.append(
             Person(
                 id=f"per{number}",
@@ -252,7 +258,9 @@ def _figures(table: Table, said: tuple[Statement, ...]) -> tuple[Figure, ...]:
 def _statements(table: Table, cast: tuple[Person, ...], orgs: tuple[Body, ...]) -> tuple[Statement, ...]:
     by_name: dict[str, str] = {one.name: one.id for one in orgs} | {one.name: one.id for one in cast}
     keys = {one.key: " ".join(table.sheet.plain[slice(*min(one.spans))].split()) for one in table.people}
-    written = {keys[one.key]: person.name for one in table.people for person in cast if _same(keys[one.key], person.name)}
+    written = {
+        keys[one.key]: person.name for one in table.people for person in cast if _same(keys[one.key], person.name)
+    }
     found = []
     for number, one in enumerate(table.statements, start=1):
         name = keys.get(one.speaker.key or "", one.speaker.name)
@@ -324,10 +332,10 @@ def _links(
     ids = {name: one.id for one in orgs for name in (one.name, one.name_norm)}
     makers = ids | {one.name: one.id for one in cast}
     found = [Link(one.id, "organised_by", ids[name]) for one in held for name in one.organisers if name in ids]
+    found += [Link(one.id, "affiliated_with", ids[role.body]) for one in cast for role in one.roles if role.body in ids]
     found += [
-        Link(one.id, "affiliated_with", ids[role.body]) for one in cast for role in one.roles if role.body in ids
+        Link(one.id, "part_of", ids[one.parent]) for one in orgs if one.parent in ids and ids[one.parent] != one.id
     ]
-    found += [Link(one.id, "part_of", ids[one.parent]) for one in orgs if one.parent in ids and ids[one.parent] != one.id]
     found += [Link(one.id, "said_by", one.speaker_id) for one in said if one.speaker_id]
     found += [Link(one.id, "made_by", makers[one.actor]) for one in promised if one.actor in makers]
     return tuple(dict.fromkeys(found))

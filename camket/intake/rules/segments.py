@@ -25,11 +25,17 @@ _LONGEST_CAPTION = 330
 _LONGEST_BYLINE = 60
 
 _META = re.compile(r"\s*date\s+\d{4}-\d{2}-\d{2}\s*")
-_MARKER = re.compile(r"\s*\bh[iì]nh\s+[aả]nh\s+\d{1,2}(?!\d)\s*", re.IGNORECASE)
+_MARKER = re.compile(
+    r"\s*(?:[-–]\s*)?\b(?:h[iì]nh\s+)?ảnh\s+\d{1,2}(?!\d)\s*|\s*\bhinh\s+anh\s+\d{1,2}(?!\d)\s*", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…:;][\"”'’)\]]*\s*$")
+_ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
+_DATE_LINE = re.compile(
+    r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|PM|GMT\S*))?)?"
+)
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][\w.' -]{{1,34}}(?:,\s*[\w ]{{0,12}}\d[\w ,/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*"
+    rf"|[{_CAPITAL}][\w' -]{{1,24}}(?:,\s*(?:Viet Nam|Vietnam|Việt Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
     rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*\w+\s+\d{{1,2}})?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
 )
 _PARENTHESIS = re.compile(
@@ -102,10 +108,18 @@ def _goes_on(plain: str, before: tuple[int, int], start: int, end: int) -> bool:
     if plain[start].islower() and width > 30:
         return True
     last = plain[before[0] : before[1]].split()[-1]
+    if _DATE_LINE.fullmatch(plain, before[0], before[1]):
+        return False
     if width > 30 and (last[-1] in ",-–" or last.lower() in _open_ended()):
         return True
-    # A name cut in two: the line before is long and stops at a capital, this one ends a sentence.
-    return width > 50 and width < 110 and last[:1].isupper() and bool(_ENDS.search(plain, start, end))
+    # A name cut in two: the line before stops at a surname or a middle name.
+    return 30 < width < 110 and (last in _surnames() or last in {"Thị", "Thi", "Văn", "Van"}) and plain[start].isupper()
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    known = lexicon.mapping("names", "vi", "surnames")
+    return frozenset({*known.values(), *(plain.capitalize() for plain in ("nguyen", "tran", "pham", "hoang", "phan"))})
 
 
 @cache
@@ -145,6 +159,9 @@ def _compiled(kind: str) -> re.Pattern[str]:
 def _pieces(plain: str, start: int, end: int) -> Iterator[Part]:
     """Cut one paragraph: what stands before a marker, captions up to their credit, the dateline, the body."""
     meta = _META.match(plain, start, end)
+    if _DATE_LINE.fullmatch(plain, start, end):
+        yield _part(plain, DATELINE, start, end)
+        return
     if meta and start < 400:
         yield _part(plain, DATELINE, meta.start(), meta.end())
         start = meta.end()
@@ -239,7 +256,9 @@ def _trailing(plain: str, pieces: list[Part]) -> list[Part]:
 
 def _unsigned(plain: str, piece: Part) -> list[Part]:
     """Cut the signature of an agency off the end of the last paragraph: "… local brand. VNS"."""
-    found = re.search(rf"(?<=[.!?”\"/])\s*(?:{_words('signature')})[./]*\s*$", plain[piece.start : piece.end])
+    found = re.search(
+        rf"(?<=[.!?”\"/])\s*(?:[-–]\s*)?(?:{_words('signature')})[./]*\s*$", plain[piece.start : piece.end]
+    )
     if not found:
         signed = _compiled("signature").fullmatch(plain, piece.start, piece.end)
         is_signature = signed and piece.end - piece.start <= _LONGEST_BYLINE

@@ -14,7 +14,14 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(r"(?:\./\.|[.!?…]+)[\"”'’)\]]*(?=\s|$)|[.!?][\"”)\]]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _OPENS = re.compile(r"\s*[\"“'(\[]*\s*[^\s]")
-_QUOTE = re.compile(r"“[^“”]*(?:”|$)|(?<![\w])\"[^\"]*(?:\"|$)")
+_MARK = re.compile(r"[“”\"]")
+#: Before these words' quotation marks stand titles and themes, no speech.
+_TITLED = re.compile(
+    r"(?:themed?|titled|entitled|called|named|dubbed|theme of|programme|program|project|model|campaign|workshop|conference|forum|seminar|exhibition|club|contest|"
+    r"event|message|slogan|motto|award|title|chủ đề|chủ đề:|mang tên|tên gọi|chương trình|dự án|đề án|phong trào|cuộc thi|cuộc vận động|hội thảo|hội nghị|diễn đàn|tọa đàm|toạ đàm|"
+    r"triển lãm|mô hình|câu lạc bộ|CLB|sự kiện|thông điệp|khẩu hiệu|danh hiệu|giải thưởng|lễ|đối thoại|tập huấn|chiến dịch|sáng kiến|quỹ|hội thi|giao lưu|ngày hội|lớp|khóa học)\s*:?$",
+    re.I,
+)
 #: A quotation is speech from this many words on; a shorter one is a name or a borrowed word.
 SPEECH_WORDS = 5
 
@@ -65,16 +72,41 @@ def trimmed(text: str, start: int, end: int) -> Stretch:
 
 def quotations(text: str, start: int, end: int) -> Iterator[Stretch]:
     """Yield the quotations of a paragraph that are speech, their marks included; one may run to its end."""
-    for found in _QUOTE.finditer(text, start, end):
-        if len(found.group().split()) >= SPEECH_WORDS and _is_speech(text, found):
-            yield Stretch(found.start(), found.end())
+    for first, last in _quoted(text, start, end):
+        if len(text[first:last].split()) >= SPEECH_WORDS and _is_speech(text, first, last):
+            yield Stretch(first, last)
 
 
-def _is_speech(text: str, found: re.Match[str]) -> bool:
+def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the outermost quotations; straight marks open before a word and close after one."""
+    depth, first = 0, start
+    for mark in _MARK.finditer(text, start, end):
+        place = mark.start()
+        if mark.group() == '"':
+            is_open = (
+                (place == start or text[place - 1] in " \n(:-–—") and place + 1 < end and not text[place + 1].isspace()
+            )
+        else:
+            is_open = mark.group() == "“"
+        if is_open:
+            depth += 1
+            first = place if depth == 1 else first
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                yield first, place + 1
+    if depth:
+        yield first, end
+
+
+def _is_speech(text: str, start: int, end: int) -> bool:
     """Return whether a longer quotation is speech and not a title: it has its own stop, or follows a colon."""
-    inside = found.group().strip('“”" ')
-    before = text[max(0, found.start() - 2) : found.start()].rstrip()
-    opens_here = not before or before[-1] in ":.,\n" or found.start() == 0
-    is_title = inside[:1].isupper() and not before.endswith((":", ",")) and len(inside.split()) < 14 and bool(before)
-    ends = inside[-1:] in ".,!?;" or text[found.end() : found.end() + 1] in {",", "."}
-    return (ends and not (is_title and inside[-1:] not in ".,!?")) or opens_here or len(inside.split()) >= 14
+    inside = text[start:end].strip('“”" ')
+    before = text[max(0, start - 40) : start].rstrip()
+    if _TITLED.search(before):
+        return False
+    opens_here = not before or before[-1] in ":.," or start == 0 or text[start - 1 : start] == "\n"
+    words = len(inside.split())
+    is_title = inside[:1].isupper() and not before.endswith((":", ",")) and words < 14 and bool(before)
+    ends = inside[-1:] in ".,!?;" or text[end : end + 1] in {",", "."}
+    return (ends and not (is_title and inside[-1:] not in ".,!?")) or opens_here or words >= 14

@@ -12,7 +12,7 @@ from camket.intake.rules.sentences import sentences
 from camket.intake.rules.text import Text
 
 _WORDS = re.compile(
-    r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
+    r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|[A-ZĐ]\.(?=\s[A-ZĐ])|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
 )
 READ = frozenset({segments.BODY, segments.CAPTION, segments.HEADLINE})
 

@@ -20,7 +20,7 @@ from camket.intake.rules.sheet import Sentence, Sheet
 DIRECT, REPORTED = "direct", "reported"
 _GAP = {
     "en": re.compile(
-        r"[\s,]*(?:(?:also|then|further|later|has|have|had|all|both|in turn|again|once again|strongly|meanwhile|respectively|\w+ly|alike|for her part|for his part|"
+        r"[\s,]*(?:(?:also|then|further|later|has|have|had|all|both|in turn|again|once again|strongly|therefore|thus|meanwhile|respectively|\w+ly|alike|for her part|for his part|"
         r"for their part|in (?:his|her|their) (?:opening |closing |welcome |welcoming |keynote )?(?:speech|remarks|address|statement|reply)|on the occasion|on this occasion|"
         r"on behalf of [^,]{3,60}|at the event|at the meeting|at the workshop|at the conference|at the ceremony)[\s,]*)*$"
     ),
@@ -30,8 +30,10 @@ _GAP = {
     ),
 }
 _OPENS = {
-    "en": re.compile(r"[“\"'\s]*(?:According(?: to)?|As per|In the words of)\s+(?:the\s+)?"),
-    "vi": re.compile(r"[“\"'\s]*(?:Theo lời|Theo)\s+"),
+    "en": re.compile(r"(?:[^,“”\"]{0,60},\s+)?(?:[Aa]ccording to|According|As per|In the words of)\s+(?:the\s+)?"),
+    "vi": re.compile(
+        r"(?:[^,“”\"]{0,60},\s+)?[Tt]heo(?: lời| ý kiến của| đánh giá của| chia sẻ của)?\s+(?!đó|kế hoạch|quy định|chương trình|Nghị|Quyết|Luật|hướng|hình thức)"
+    ),
 }
 _LINK = {
     "en": re.compile(
@@ -49,7 +51,9 @@ _TELLS = re.compile(
     r"\b(?:The (?:workshop|event|conference|ceremony|meeting|programme|program|seminar|forum|session)|Hội thảo|Hội nghị|Chương trình|Sự kiện|Buổi lễ|"
     r"Within the framework|Trong khuôn khổ|Also at|On (?:this|the) occasion|Nhân dịp này|Tại (?:hội|buổi|lễ|chương|diễn|tọa))\b"
 )
-_THAT = re.compile(r"\s*(?:that|rằng)\b|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s*(?:là|,)\s")
+_THAT = re.compile(
+    r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s*(?:là|,)\s"
+)
 _BE = frozenset("is are was were be been being được bị".split())
 _SAY = frozenset(
     "said says say added adds stressed stresses emphasised emphasized noted notes affirmed affirms stated states believed believes held highlighted "
@@ -279,7 +283,9 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
             before not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
             and token.text[0].islower()
         )
-    if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""}:
+    if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
+        token.tag == "JJ" and at and sentence.tokens[at - 1].tag == "RB"
+    ):
         return False
     before = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]
     return not (set(before) & _BE) and (not before or before[-1] not in {"to", "the", "a", "an", "'s", "and/or"})

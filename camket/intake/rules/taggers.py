@@ -42,14 +42,7 @@ def _tag_english(sentences: list[Sentence]) -> None:
 def _tag_vietnamese(sentences: list[Sentence]) -> None:
     pos_tag = _vietnamese()
     for sentence in sentences:
-        place = 0
-        words: list[tuple[int, int, str]] = []
-        for word, kind in pos_tag(sentence.text.replace("\n", " ")):
-            begin = sentence.text.replace("\n", " ").find(word, place)
-            if begin < 0:
-                continue
-            place = begin + len(word)
-            words.append((sentence.start + begin, sentence.start + place, kind))
+        words = _placed(sentence, pos_tag(sentence.text.replace("\n", " ")))
         at = 0
         for token in sentence.tokens:
             while at < len(words) and words[at][1] <= token.start:
@@ -57,6 +50,19 @@ def _tag_vietnamese(sentences: list[Sentence]) -> None:
             if at < len(words) and words[at][0] <= token.start:
                 token.tag = words[at][2]
                 token.word_end = max(words[at][1], token.end)
+
+
+def _placed(sentence: Sentence, tagged: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Return (start, end, tag) of the words of a sentence. The model may respell a word: letters are counted, not compared."""
+    letters = [place for place, char in enumerate(sentence.text) if not char.isspace()]
+    found, at = [], 0
+    for word, kind in tagged:
+        length = sum(not char.isspace() for char in word)
+        if not length or at + length > len(letters):
+            break
+        found.append((sentence.start + letters[at], sentence.start + letters[at + length - 1] + 1, kind))
+        at += length
+    return found
 
 
 @cache
