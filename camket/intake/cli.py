@@ -1,4 +1,4 @@
-"""`camket intake`: read texts from files and measure the reader; neither needs a server or a database.
+"""`camket intake`: read texts from files, measure the reader, take in a folder; only the last needs a database.
 
 Exit codes: 0 done; 1 at least one file could not be read, each with a sentence; 2 the command cannot be understood.
 """
@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 at least one file could not be read, each with a sentence;
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,108 @@ def evaluate(folder: Path, verbose: bool) -> None:
         for word, rows in ((_("missed"), whole.missed), (_("wrong"), whole.wrong)):
             for doc_id, label, words in rows:
                 click.echo(f"  {word:8}{doc_id}  {label}: {' '.join(words.split())[:110]}")
+
+
+@command.command("add")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--as", "email", required=True, help="E-mail address of the person in whose name they come in.")
+@click.option("--publisher", help="Key or public id of the body that published them.")
+@click.option(
+    "--access", default="internal", show_default=True, help="Who may read them: public, partners, internal, unit."
+)
+@click.option("--now", is_flag=True, help="Read them here and now, instead of leaving them to the worker.")
+def add(folder: Path, email: str, publisher: str | None, access: str, now: bool) -> None:
+    """Take in every document of FOLDER and have it read; what is here already comes in once.
+
+    Stopped half-way, the same command goes on where it was.
+    """
+    from camket.core.access import Refused
+    from camket.core.actions import Invalid
+    from camket.core.choices import Access
+    from camket.intake.actions import readings
+
+    actor = _person(email)
+    facts = {"publisher": _body(publisher), "access": _code(Access, access)}
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if not files:
+        raise click.ClickException(_("There are no files in %(folder)s.") % {"folder": folder})
+    batch = readings.open_batch(actor=actor, name=folder.name)
+    new, known, refused = [], 0, []
+    with click.progressbar(files, label=_("Taking in"), item_show_func=lambda file: file.name if file else "") as bar:
+        for file in bar:
+            try:
+                taken = readings.take_in(
+                    actor=actor, content=file.read_bytes(), name=file.name, batch=batch, is_read_now=False, **facts
+                )
+            except (Invalid, Refused, OSError) as fault:
+                refused.append(f"{file}: {fault}")
+                continue
+            if taken.is_new:
+                new.append(taken.reading.pk)
+            else:
+                known += 1
+    for line in refused:
+        click.echo(f"camket: {line}", err=True)
+    click.echo(
+        _("%(new)s taken in, %(known)s here already, %(refused)s not taken.")
+        % {"new": len(new), "known": known, "refused": len(refused)}
+    )
+    if now:
+        _read_now(actor)
+    else:
+        readings.read_batch(actor=actor, batch=batch)
+        click.echo(_("The worker reads them; their state stands on the page of sources that are read."))
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def _read_now(actor: Any) -> None:
+    """Read everything that waits, with a progress bar and the rate at its end."""
+    from camket.intake.actions.readings import read_document
+    from camket.intake.choices import ReadingState
+    from camket.intake.models import Reading
+
+    waiting = list(Reading.objects.filter(state=ReadingState.WAITING).order_by("pk").values_list("pk", flat=True))
+    began, failed = time.monotonic(), []
+    with click.progressbar(waiting, label=_("Reading")) as bar:
+        for pk in bar:
+            reading = read_document(actor=actor, reading_id=pk)
+            if reading is not None and reading.state == ReadingState.FAILED:
+                failed.append(f"{reading}: {reading.failure}")
+    for line in failed:
+        click.echo(f"camket: {line}", err=True)
+    rate = len(waiting) / max(time.monotonic() - began, 0.001)
+    click.echo(_("%(count)s read, %(rate).1f a second.") % {"count": len(waiting) - len(failed), "rate": rate})
+
+
+def _person(email: str) -> Any:
+    """Return the account of an e-mail address; raises ClickException for an unknown one."""
+    from camket.core.models import User
+
+    found = User.objects.filter(email__iexact=email, is_active=True).first()
+    if found is None:
+        raise click.ClickException(_("Nobody signs in as %(email)s.") % {"email": email})
+    return found
+
+
+def _body(name: str | None) -> Any:
+    """Return the body with a key or public id; raises ClickException for an unknown one."""
+    from camket.people.models import Body
+
+    if name is None:
+        return None
+    found = Body.objects.filter(key=name).first() or Body.objects.filter(uid=name).first()
+    if found is None:
+        raise click.ClickException(_("“%(name)s” is unknown.") % {"name": name})
+    return found
+
+
+def _code(choices: Any, code: str) -> Any:
+    """Return a code of a list; raises ClickException with the list for another one."""
+    if code not in choices.values:
+        words = _("“%(code)s” is unknown. Known are: %(codes)s.")
+        raise click.ClickException(words % {"code": code, "codes": ", ".join(choices.values)})
+    return choices(code)
 
 
 def _read(file: Path) -> tuple[Decoded, Reading]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Count, Max, Model, Q, QuerySet
@@ -31,6 +32,7 @@ from camket.sources.models import Document
 
 SAME_NAME = _("the same name")
 LEARNED_NAME = _("known by this name since a correction")
+SIMILAR_NAME = _("a similar name")
 SAME_EVENT = _("the same day and kind")
 SAME_NUMBER = _("the same number, declared before")
 DECIDED = (ProposalState.ACCEPTED, ProposalState.MERGED, ProposalState.REJECTED)
@@ -49,6 +51,8 @@ class Match:
 
     record: Any
     basis: str | Promise
+    #: Whether accepting joins to it unless told otherwise; a name that is only similar is offered beside.
+    is_sure: bool = True
 
 
 @dataclass
@@ -120,10 +124,30 @@ def read_known() -> Known:
     return Known(tuple(bodies), tuple(people), tuple(places), tuple(instruments))
 
 
+#: English as others write it, and the name of the country in one and two words.
+_SPELLINGS = (
+    ("vietnam", "viet nam"),
+    ("vietnam s", "viet nam"),
+    ("vietnamese", "viet nam"),
+    ("defense", "defence"),
+    ("labor", "labour"),
+    ("organization", "organisation"),
+    ("organizations", "organisations"),
+    ("program", "programme"),
+    ("center", "centre"),
+    ("mobilization", "mobilisation"),
+)
+#: From which likeness of two names, of 0 to 1, one is offered as similar; never joined without being asked.
+SIMILAR = 0.82
+
+
 def called(text: str) -> str:
     """Return a name as names are compared: folded, without an article before it."""
-    plain = fold(text)
-    return plain.removeprefix("the ")
+    plain = f" {fold(text)} "
+    for written, usual in _SPELLINGS:
+        plain = plain.replace(f" {written} ", f" {usual} ")
+    plain = plain.strip().removeprefix("the ")
+    return plain.removeprefix("viet nam ").removesuffix(" of viet nam") or plain
 
 
 def names_of(record: Any) -> set[str]:
@@ -163,7 +187,8 @@ def match_names(user: Any, kind: str, proposals: list[Proposal], found: dict[int
     model: Any = MODELS[kind]
     rows = model.objects.visible_to(user)
     condition = Q(pk__in=[])
-    for name in wanted:
+    folded = {fold(text) for proposal in proposals for text in texts_of(proposal)}
+    for name in (wanted | folded) - {""}:
         condition |= Q(name_search__contains=name)
     if kind == ProposalKind.BODY:
         shorts = {text for proposal in proposals for text in texts_of(proposal) if len(text) <= 60}
@@ -182,6 +207,32 @@ def match_names(user: Any, kind: str, proposals: list[Proposal], found: dict[int
         for name in dict.fromkeys(called(text) for text in texts_of(proposal)):
             add(found, proposal, by_name.get(name, []), SAME_NAME)
             add(found, proposal, [records[taught[name]]] if taught.get(name) in records else [], LEARNED_NAME)
+    match_similar(rows, [proposal for proposal in proposals if not found[proposal.pk]], found)
+
+
+def match_similar(rows: Any, proposals: list[Proposal], found: dict[int, list[Match]]) -> None:
+    """Offer records whose name is nearly that of a proposal: another spelling, a word more or less."""
+    asked = {proposal.pk: called(str(proposal.facts.get("name", ""))) for proposal in proposals}
+    condition = Q(pk__in=[])
+    for name in asked.values():
+        longest = max(name.split(), key=len, default="")
+        if len(longest) >= 4:
+            condition |= Q(name_search__contains=longest[:6])
+    near = [(record, names_of(record)) for record in rows.filter(condition)[:500]] if asked else []
+    for proposal in proposals:
+        name = asked[proposal.pk]
+        scored = [(max((alikeness(name, other) for other in names), default=0.0), record) for record, names in near]
+        best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+        if best[1] is not None and best[0] >= SIMILAR:
+            found[proposal.pk].append(Match(best[1], SIMILAR_NAME, is_sure=False))
+
+
+def alikeness(one: str, other: str) -> float:
+    """Return how alike two names are, 0 to 1: by their letters, or by the words that they have in common."""
+    letters = SequenceMatcher(None, one, other)
+    first, second = set(one.split()), set(other.split())
+    common = len(first & second) / max(1, len(first | second))
+    return max(letters.ratio() if letters.quick_ratio() >= SIMILAR else 0.0, common if len(first & second) > 1 else 0.0)
 
 
 def add(found: dict[int, list[Match]], proposal: Proposal, records: Iterable[Any], basis: str | Promise) -> None:

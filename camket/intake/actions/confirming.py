@@ -85,8 +85,8 @@ def the_one(user: Any, kind: ProposalKind, text: str) -> Any:
     if not text.strip():
         return None
     asked = Proposal(pk=0, kind=kind, facts={"name": text})
-    found = queries.matches_for(user, [asked])[0]
-    return found[0].record if len(found) == 1 else None
+    sure = [match for match in queries.matches_for(user, [asked])[0] if match.is_sure]
+    return sure[0].record if len(sure) == 1 else None
 
 
 def shortened(text: str) -> str:

@@ -121,11 +121,17 @@ def referring(proposal: Proposal, *, actor: User) -> Callable[[str], Any]:
         brought_along = other.kind in (ProposalKind.BODY, ProposalKind.PERSON)
         if other.state == ProposalState.OPEN and brought_along and not proposal.reading.is_sensitive:
             matches = queries.matches_for(actor, [other])[other.pk]
-            into = matches[0].record if len(matches) == 1 else None
+            into = the_sure_one(matches)
             other = accept_proposal(actor=actor, proposal=other, into=into)
         return queries.record_of(other)
 
     return referred
+
+
+def the_sure_one(matches: list[queries.Match]) -> Any:
+    """Return the known record that a proposal means, if exactly one is sure."""
+    sure = [match.record for match in matches if match.is_sure]
+    return sure[0] if len(sure) == 1 else None
 
 
 def rest_on_passage(proposal: Proposal, record: Model, *, actor: User) -> list[list[Any]]:
@@ -287,6 +293,6 @@ def accept_all(*, actor: User, reading: Reading, least: int) -> int:
         if now.state != ProposalState.OPEN:
             continue
         matches = queries.matches_for(actor, [proposal])[proposal.pk]
-        accept_proposal(actor=actor, proposal=proposal, into=matches[0].record if len(matches) == 1 else None)
+        accept_proposal(actor=actor, proposal=proposal, into=the_sure_one(matches))
         count += 1
     return count

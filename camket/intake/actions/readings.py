@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from camket.core import audit, clock, jobs
-from camket.core.access import demand, scope_of
+from camket.core.access import ALLOWED, NOT_YOURS, demand, scope_of
 from camket.core.actions import Invalid, changed, created
 from camket.core.files import FileRefused, open_original, store
 from camket.core.models import Job, User
@@ -23,13 +23,13 @@ from camket.intake import queries
 from camket.intake.actions.themes import count_in
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
 from camket.intake.models import Batch, Fingerprint, Proposal, Reading, Theme
-from camket.intake.rules.deciding import can_read, can_step
+from camket.intake.rules.deciding import READERS, can_read, can_step
 from camket.intake.rules.extraction import Extracted, NoText, words_of
 from camket.intake.rules.facts import Row, rows_of
 from camket.intake.rules.likeness import ALIKE, likeness, sketch
 from camket.intake.rules.proposals import NotRead
 from camket.intake.rules.reader import read
-from camket.intake.rules.segments import HEADLINE, reading_view
+from camket.intake.rules.segments import BODY, HEADLINE, reading_view
 from camket.people.models import Unit
 from camket.sources.actions.documents import keep_document
 from camket.sources.choices import DocumentKind
@@ -90,6 +90,15 @@ def take_in(
 
 
 @transaction.atomic
+def open_batch(*, actor: User, name: str = "") -> Batch:
+    """Open a folder of documents that come in together."""
+    demand(ALLOWED if scope_of(actor).holds_anywhere(READERS) else NOT_YOURS)
+    batch = Batch.objects.create(name=name[:200] or clock.today().isoformat(), created_by=actor)
+    audit.write_entry(actor=actor, action="intake.batch.created", record=batch, name=batch.name)
+    return batch
+
+
+@transaction.atomic
 def take_in_batch(
     *, actor: User, sources: Iterable[tuple[str, bytes]], name: str = "", **facts: Any
 ) -> tuple[Batch, list[TakenIn]]:
@@ -97,8 +106,7 @@ def take_in_batch(
 
     Raises Invalid for the first file that is not taken, with its name: nothing is half taken in.
     """
-    batch = Batch.objects.create(name=name[:200] or clock.today().isoformat(), created_by=actor)
-    audit.write_entry(actor=actor, action="intake.batch.created", record=batch, name=batch.name)
+    batch = open_batch(actor=actor, name=name)
     taken = [
         take_in(actor=actor, content=content, name=file_name, batch=batch, is_read_now=False, **facts)
         for file_name, content in sources
@@ -265,10 +273,11 @@ def keep_words(document: Document, found: Extracted, language: str, *, actor: Us
 
 
 def headline_of(text: str) -> str:
-    """Return the headline of a text, else its first line, cut at a word if it is long."""
-    headline = next((part.text for part in reading_view(text) if part.role == HEADLINE), "")
-    first = " ".join(headline.split()) or next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first if len(first) <= 160 else first[:160].rpartition(" ")[0] + "…"
+    """Return the headline of a text, else the beginning of its first paragraph, cut at a word if it is long."""
+    parts = reading_view(text)
+    first = next((part.text for role in (HEADLINE, BODY) for part in parts if part.role == role), text)
+    line = " ".join(first.split())
+    return line if len(line) <= 160 else line[:160].rpartition(" ")[0] + "…"
 
 
 def learnable(row: Row) -> list[str]:

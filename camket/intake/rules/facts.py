@@ -66,7 +66,9 @@ def references(one: read.Proposal, reading: read.Reading) -> dict[str, Any]:
     links = {link.rel: link.to_id for link in reading.links if link.from_id == one.id}
     match one:
         case read.Person():
-            return {"body_key": one.body_id or links.get("affiliated_with", "")}
+            known = one.body_id or links.get("affiliated_with", "")
+            first = one.roles[0].body if one.roles else one.body
+            return {"body_key": key_called(first, reading) or (known if len(one.roles) < 2 else "")}
         case read.Event():
             hosts = [link.to_id for link in reading.links if link.from_id == one.id and link.rel == "organised_by"]
             return {"organiser_keys": hosts}
@@ -116,11 +118,14 @@ def facts_of(one: read.Proposal) -> tuple[ProposalKind, dict[str, Any]]:
     match one:
         case read.Person():
             roles = [{"title": role.title, "body": role.body or ""} for role in one.roles]
+            first = roles[0] if roles else {"title": "", "body": one.body or ""}
+            if len(roles) == 1 and not first["body"]:
+                first = {**first, "body": one.body or ""}
             return ProposalKind.PERSON, {
                 "name": one.name,
                 "name_vi": one.name_vi or "",
-                "title": roles[0]["title"] if roles else "",
-                "body": (roles[0]["body"] if roles else "") or one.body or "",
+                "title": first["title"],
+                "body": first["body"],
                 "further_roles": roles[1:],
                 "sex": one.sex or "",
                 "sex_basis": one.sex_basis.value if one.sex_basis else "",
@@ -174,9 +179,11 @@ def figure_facts(one: read.Figure) -> dict[str, Any]:
         "period": one.period or "",
         "place": one.place or "",
         "sex": one.sex or "",
-        "issuer": one.issuer or "",
+        "issuer": "",
+        # The reader gives whose work the words count: who mobilised, trained, sent. Who says so is another matter.
+        "achieved_by": one.issuer or "",
         "said_by": one.said_by or "",
-        "level": kinds.level_of(" ".join(part for part in (one.issuer, one.counted) if part)).value,
+        "level": kinds.level_of(one.issuer or "").value,
     }
 
 

@@ -61,7 +61,14 @@ class Card:
 
     @property
     def match(self) -> queries.Match | None:
-        return self.matches[0] if self.matches else None
+        """The record to which accepting joins."""
+        sure = [match for match in self.matches if match.is_sure]
+        return sure[0] if sure else None
+
+    @property
+    def similar(self) -> queries.Match | None:
+        """A record that it may mean, offered beside."""
+        return self.matches[0] if self.matches and not self.match else None
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ def lines_of(proposal: Proposal) -> list[tuple[Any, str]]:
                 (_("Sex"), label_of(Sex, facts.get("sex"))),
                 (_("Period"), span_of(facts.get("period", ""))),
                 (_("Place"), facts.get("place", "")),
+                (_("Whose work it counts"), facts.get("achieved_by", "")),
                 (_("Declared by"), facts.get("issuer", "")),
                 (_("Said by"), facts.get("said_by", "")),
                 (_("Level"), label_of(DeclaredLevel, facts.get("level"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -93,6 +94,16 @@ def hold_post(
     return holding
 
 
+_BETWEEN = frozenset({"of", "the", "to", "for", "in", "at", "s", "viet", "nam", "vietnam", "vietnamese"})
+
+
+def title_alone(text: str, bodies: Iterable[str]) -> frozenset[str]:
+    """Return the words of a post without those of its body: “VWU Vice President” and “Vice President of the Viet
+    Nam Women’s Union” are one post of the Union."""
+    taken = {word for name in bodies for word in name.split()} | _BETWEEN
+    return frozenset(fold(text).split()) - taken
+
+
 @transaction.atomic
 def attest_post(
     *, actor: User, person: Person, body: Body, name: dict[str, str], on: PartialDate | None
@@ -103,9 +114,20 @@ def attest_post(
     entered.
     """
     demand(can_register(scope_of(actor)))
-    wanted = {fold(text) for text in name.values() if text}
+    called = {
+        fold(text)
+        for column in ("name", "short_name")
+        for text in (getattr(body, f"{column}_local"), getattr(body, f"{column}_en"))
+    }
+    wanted = {title_alone(text, called) for text in name.values() if text}
     posts = Post.objects.filter(body=body)
-    post = next((each for each in posts if wanted & {fold(each.name_local), fold(each.name_en)} - {""}), None)
+    held = set(person.holdings.values_list("post_id", flat=True))
+    same = [
+        each
+        for each in posts
+        if wanted & {title_alone(each.name_local, called), title_alone(each.name_en, called)} - {frozenset()}
+    ]
+    post = min(same, key=lambda each: each.pk not in held, default=None)
     if post is None:
         post = created(Post(body=body, **name), actor=actor)
     known: PostHolding | None = PostHolding.objects.filter(person=person, post=post).first()
