@@ -212,6 +212,16 @@ def successions_of(node: Node) -> list[Any]:
     return list(rows.select_related("predecessor", "successor").order_by("date", "pk"))
 
 
+def last_changes(node: Node) -> list[Any]:
+    """Return the successions of the last day on which a place or unit changed; what it became, else how it changed."""
+    rows: Any = node.successions
+    last = rows.order_by("-date").first()
+    if last is None:
+        return []
+    found = list(rows.filter(date=last.date).select_related("successor").order_by("pk"))
+    return [row for row in found if row.successor_id != node.pk] or found[-1:]
+
+
 @dataclass(frozen=True)
 class Heirs:
     """What became of a place or unit by a day: who has which share, among whom the part lies that nobody can place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from camket.core.keys import issue_key
 from camket.people.actions import entries
 from camket.people.actions import territory as actions
 from camket.people.actions.territory import Basis, Part
-from camket.people.models import Group, Place, PlacePlacement
+from camket.people.choices import GroupRole
+from camket.people.models import Group, Place, PlacePlacement, PostHolding
 from tests import factories
 from tests.cast import Cast, make_person, make_place
 
@@ -88,7 +90,7 @@ def test_the_same_code_of_two_times(cast: Cast, client: Client) -> None:
 def test_a_place_as_of_a_day_with_its_successors(cast: Cast, client: Client) -> None:
     for name in ("m", "n"):
         make_place(cast, name, f"Xã {name}", "commune", "xa", cast.p_ha_tinh)
-    parts = [Part(cast.m, actions.Fraction(1, 3)), Part(cast.n)]
+    parts = [Part(cast.m, Fraction(1, 3)), Part(cast.n)]
     actions.split(actor=cast.an, node=cast.p_commune, parts=parts, day=DAY, basis=BASIS)
     before = got(client, f"places/{cast.p_commune.uid}", on="2025-06-30")
     assert before["standing"]["code"] == "18562"
@@ -149,7 +151,7 @@ def test_who_held_a_post_on_a_day(cast: Cast, client: Client) -> None:
 
 def test_posts_of_persons_one_may_not_know_of_are_not_found_by_them(cast: Cast, client: Client) -> None:
     holder(cast, "Người nội bộ", access=Access.INTERNAL)
-    person = entries.PostHolding.objects.get().person
+    person = PostHolding.objects.get().person
     assert got(client, "posts", person=person.uid)["items"] == []
     assert len(got(client, "posts", cast.lan, person=person.uid)["items"]) == 1
 
@@ -165,7 +167,7 @@ def test_groups_are_written_and_their_members_read(cast: Cast, client: Client) -
     )
     assert answer.status_code == 201, answer.content
     group = Group.objects.get()
-    entries.enter_member(actor=cast.ngoc, group=group, body=cast.embassy, role=entries.GroupRole.CO_CHAIR)
+    entries.enter_member(actor=cast.ngoc, group=group, body=cast.embassy, role=GroupRole.CO_CHAIR)
     hidden = make_person("Ẩn danh", access=Access.INTERNAL)
     entries.enter_member(actor=cast.ngoc, group=group, person=hidden, valid_to=PartialDate.parse("2020"))
     assert [row["role"] for row in got(client, f"groups/{group.uid}/members")] == ["co_chair"]

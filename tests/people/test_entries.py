@@ -22,6 +22,7 @@ from camket.people.models import (
     Body,
     BodySuccession,
     Contact,
+    Group,
     GroupMembership,
     Post,
     PostHolding,
@@ -164,7 +165,7 @@ def test_posts_on_the_page(cast: Cast, ngoc: Client) -> None:
 
 def test_a_group_is_entered_and_changed_with_members_by_term(cast: Cast, ngoc: Client) -> None:
     answer = ngoc.post(reverse("people:group_add"), {"name_en": "Gender Coordination Group", "kind": "coordination"})
-    group = actions.Group.objects.get()
+    group = Group.objects.get()
     assert answer.headers["Location"] == group.get_absolute_url()
     url = reverse("people:group_member_add", args=[group.uid])
     for body, role in ((cast.union, "co_chair"), (cast.embassy, "co_chair")):
@@ -285,7 +286,11 @@ def ministries() -> list[Body]:
 
 
 def succeed(cast: Cast, body: Body, *successors: Body, day: date = date(2025, 3, 1)) -> list[BodySuccession]:
-    facts = {"kind": SuccessionKind.MERGED, "day": day, "legal_basis_local": "Nghị quyết số 176/2025/QH15"}
+    facts: dict[str, Any] = {
+        "kind": SuccessionKind.MERGED,
+        "day": day,
+        "legal_basis_local": "Nghị quyết số 176/2025/QH15",
+    }
     return actions.succeed_body(actor=cast.ngoc, body=body, successors=successors, **facts)
 
 

@@ -16,7 +16,7 @@ from camket.people import queries, rules
 from camket.people.actions import territory as actions
 from camket.people.actions.territory import Basis, Part
 from camket.people.choices import Role
-from camket.people.models import Place, PlacePlacement, PlaceSuccession, RoleAssignment, Unit, UnitSuccession
+from camket.people.models import Place, PlacePlacement, PlaceSuccession, RoleAssignment, Unit, UnitReach, UnitSuccession
 from camket.people.rules import Spell
 from tests import factories
 from tests.cast import Cast, make_place, make_unit
@@ -255,6 +255,81 @@ def test_a_rehearsal_leaves_nothing(cast: Cast) -> None:
     actions.rehearsed(lambda: actions.close(actor=cast.an, node=cast.commune, last_day=EVE, basis=BASIS))
     assert queries.placement_on(cast.commune, DAY) is not None
     assert not AuditEntry.objects.filter(action="people.unit.ended").exists()
+
+
+def state_of(*nodes: Any) -> list[Any]:
+    """Return all placements and successions of some places or units."""
+    return [
+        (
+            list(node.placements.order_by("pk").values_list("parent", "name_local", "valid_from", "valid_to")),
+            list(node.successions.values_list("successor", "date")),
+            type(node).objects.get(pk=node.pk).name_local,
+        )
+        for node in nodes
+    ]
+
+
+CHANGES: dict[str, Any] = {
+    "rename": lambda c: {"node": c.commune, "name_local": "Tên mới", "name_en": ""},
+    "move": lambda c: {"node": c.commune, "parent": c.nghe_an},
+    "merge": lambda c: {"nodes": [c.ha_tinh], "into": c.nghe_an},
+    "split": lambda c: {"node": c.commune, "parts": [Part(c.other), Part(c.far, Fraction(1, 3))]},
+    "close": lambda c: {"node": c.commune},
+}
+
+
+@pytest.mark.parametrize("act", CHANGES)
+def test_a_change_entered_by_mistake_is_taken_back(cast: Cast, act: str) -> None:
+    make_unit(cast, "other", "Hội LHPN xã Khác", "commune", cast.p_commune, cast.ha_tinh)
+    make_unit(cast, "far", "Hội LHPN xã Xa", "commune", cast.p_commune, cast.nghe_an)
+    nodes = [cast.ha_tinh, cast.nghe_an, cast.commune, cast.other, cast.far]
+    actions.rebuild_reach()
+    before, reach = state_of(*nodes), set(UnitReach.objects.values_list("ancestor", "unit"))
+    facts = CHANGES[act](cast)
+    getattr(actions, act)(
+        actor=cast.an, basis=BASIS, **facts, **({"last_day": EVE} if act == "close" else {"day": DAY})
+    )
+    assert state_of(*nodes) != before
+    node = facts.get("node", cast.ha_tinh)
+    actions.take_back(actor=cast.an, node=node, reason="Nhầm đơn vị")
+    assert state_of(*nodes) == before
+    assert set(UnitReach.objects.values_list("ancestor", "unit")) == reach
+    assert entry(node).payload.data["reason"] == "Nhầm đơn vị"
+    with pytest.raises(Invalid, match="no change"):
+        actions.take_back(actor=cast.an, node=node, reason="Nhầm")
+
+
+def test_what_was_built_on_a_change_is_taken_back_first(cast: Cast) -> None:
+    actions.merge(actor=cast.an, nodes=[cast.ha_tinh], into=cast.nghe_an, day=DAY, basis=BASIS)
+    later = date(2026, 1, 1)
+    actions.rename(actor=cast.an, node=cast.commune, day=later, name_local="Mới", name_en="", basis=BASIS)
+    with pytest.raises(Invalid, match="changed again since"):
+        actions.take_back(actor=cast.an, node=cast.ha_tinh, reason="Nhầm")
+    actions.take_back(actor=cast.an, node=cast.commune, reason="Nhầm")
+    actions.take_back(actor=cast.an, node=cast.ha_tinh, reason="Nhầm")
+    assert queries.placement_on(cast.commune, later).parent == cast.ha_tinh
+    with pytest.raises(Refused):
+        actions.take_back(actor=cast.lan, node=cast.commune, reason="Nhầm")
+
+
+def test_what_was_moved_by_itself_stays_where_it_is(cast: Cast) -> None:
+    make_unit(cast, "a", "Hội LHPN tỉnh A", "province", cast.p_ha_tinh, cast.centre)
+    actions.move(actor=cast.an, node=cast.commune, parent=cast.nghe_an, day=DAY, basis=BASIS)
+    parts = [Part(cast.nghe_an), Part(cast.a)]
+    actions.split(actor=cast.an, node=cast.ha_tinh, parts=parts, day=DAY, basis=BASIS)
+    actions.take_back(actor=cast.an, node=cast.ha_tinh, reason="Nhầm")
+    assert queries.placement_on(cast.ha_tinh, DAY) is not None
+    assert queries.placement_on(cast.commune, DAY).parent == cast.nghe_an
+
+
+def test_what_had_ended_before_it_went_over_stays_ended(cast: Cast) -> None:
+    actions.close(actor=cast.an, node=cast.commune, last_day=EVE, basis=BASIS)
+    make_unit(cast, "other", "Hội LHPN xã Khác", "commune", cast.p_commune, cast.ha_tinh)
+    actions.merge(actor=cast.an, nodes=[cast.commune], into=cast.other, day=DAY, basis=BASIS)
+    actions.take_back(actor=cast.an, node=cast.commune, reason="Nhầm")
+    assert queries.placement_on(cast.commune, DAY) is None
+    actions.take_back(actor=cast.an, node=cast.commune, reason="Nhầm")
+    assert queries.placement_on(cast.commune, DAY) is not None
 
 
 def told(node: Any) -> list[tuple[date | None, list[str], str]]:

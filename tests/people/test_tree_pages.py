@@ -198,3 +198,20 @@ def test_a_unit_that_ended_is_listed_as_of_a_day(cast: Cast, an: Client, query: 
     facts = {"nodes": "Unit nghe_an", "into": "Unit ha_tinh", "day": "01/07/2025", **BASIS, "confirmed": "1"}
     assert an.post(change_url(cast.nghe_an, "merge"), facts).status_code == 302
     assert (cast.nghe_an.get_absolute_url() in an.get(reverse("people:units"), query).content.decode()) is is_there
+
+
+def test_the_last_change_is_taken_back_on_the_page(cast: Cast, an: Client) -> None:
+    url = reverse("people:unit_take_back", args=[cast.commune.uid])
+    changes = reverse("people:unit_changes", args=[cast.commune.uid])
+    assert an.get(url).status_code == 404
+    assert "entered by mistake" not in words(an.get(changes))
+    facts = {"parent": "Unit nghe_an", "day": "01/07/2025", **BASIS, "confirmed": "1"}
+    assert an.post(change_url(cast.commune, "parent"), facts).status_code == 302
+    assert "Last change: Moved, 01/07/2025." in words(an.get(changes))
+    assert "01/07/2025: Moved" in words(an.get(url))
+    an.force_login(cast.lan)
+    assert an.get(url).status_code == 403
+    an.force_login(cast.an)
+    assert an.post(url, {"reason": ""}).status_code == 422
+    assert an.post(url, {"reason": "Nhầm"}).headers["Location"] == cast.commune.get_absolute_url()
+    assert queries.placement_on(cast.commune, DAY).parent == cast.ha_tinh

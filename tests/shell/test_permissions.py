@@ -200,6 +200,8 @@ ELSEWHERE = {
     "people:contact_remove": "posts only: tests/people/test_entries.py",
     "people:succession_remove": "needs a succession: tests/people/test_entries.py",
     "people:place_change": "one for each change: tests/people/test_tree_pages.py",
+    "people:place_take_back": "needs a change: tests/people/test_tree_pages.py",
+    "people:unit_take_back": "needs a change: tests/people/test_tree_pages.py",
     "people:unit_change": "one for each change: tests/people/test_tree_pages.py",
     "people:paper_scan": "needs a scan: tests/people",
     "people:member": "needs an account: tests/people/test_accounts.py",

@@ -38,6 +38,7 @@ VERBS: dict[str, str | Promise] = {
     "split": pgettext_lazy("history", "divided it"),
     "ended": pgettext_lazy("history", "ended it"),
     "took_post": pgettext_lazy("history", "entered a post"),
+    "taken_back": pgettext_lazy("history", "took its last change back"),
     "left_post": pgettext_lazy("history", "entered when a post ended"),
     "post_removed": pgettext_lazy("history", "took a post away"),
     "member_entered": pgettext_lazy("history", "entered a member"),

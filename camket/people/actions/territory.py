@@ -22,9 +22,9 @@ from camket.core import audit, clock, search
 from camket.core.access import Denied, Verdict, demand, scope_of
 from camket.core.actions import Invalid, created, derived_columns, joined, verb
 from camket.core.models import Record, User
-from camket.people.choices import PlaceLevel, PlaceType, SuccessionKind
+from camket.people.choices import PlaceLevel, SuccessionKind
 from camket.people.models import Body, Node, Place, PlacePlacement, Unit, UnitPlacement, UnitReach, UnitSuccession
-from camket.people.queries import DEEPEST, ancestors_on, children_on, is_root, placement_on, spells_of
+from camket.people.queries import DEEPEST, ancestors_on, children_on, is_root, last_changes, placement_on, spells_of
 from camket.people.rules import (
     can_change_from,
     can_change_tree,
@@ -234,7 +234,7 @@ def move(*, actor: User, node: Node, day: date, parent: Node, basis: Basis) -> N
 
 
 @transaction.atomic
-def retype(*, actor: User, node: Place, day: date, type: PlaceType, code: str = "", basis: Basis) -> Place:
+def retype(*, actor: User, node: Place, day: date, type: str, code: str = "", basis: Basis) -> Place:
     """Let a place be of another type in law from a day on, perhaps under another official code."""
     enter_tree(actor, node)
     before = standing_until(node, day)
@@ -338,3 +338,60 @@ def close(*, actor: User, node: Node, last_day: date, basis: Basis) -> Node:
     passed_on(node, node, SuccessionKind.ENDED, day, basis, **WHOLE)
     finished(actor, "ended", node, day=day, basis=basis)
     return node
+
+
+@transaction.atomic
+def take_back(*, actor: User, node: Node, reason: str) -> Node:
+    """Take back the last change of a place or unit that was entered by mistake; the history keeps that it was made.
+
+    What went over to another with it comes back, unless it has changed again since.
+    """
+    rows = last_changes(node)
+    heirs = [row.successor for row in rows if row.successor_id != node.pk]
+    enter_tree(actor, node, *heirs)
+    if not rows:
+        raise Invalid(_("There is no change that can be taken back."))
+    day, was = rows[0].date, {str(row.get_kind_display()) for row in rows}
+    for heir in heirs:
+        call_back_children(node, heir, day)
+    if heirs or rows[0].kind == SuccessionKind.ENDED:
+        has_ended_before = heirs and node.successions.filter(kind=SuccessionKind.ENDED, date=day).exists()
+        if not has_ended_before:
+            reopen(node, day)
+    else:
+        withdraw_placement(node, day)
+    for row in rows:
+        row.delete()
+    audit.write_entry(
+        actor=actor, action=verb(node, "taken_back"), record=node, reason=reason, day=day, was=sorted(was), heirs=heirs
+    )
+    renew_names([node])
+    if isinstance(node, Unit):
+        rebuild_reach()
+    return node
+
+
+def reopen(node: Node, day: date) -> None:
+    """Let a placement that ended the day before stand on."""
+    rows: Any = node.placements
+    rows.filter(valid_to=day - timedelta(days=1)).update(valid_to=None)
+
+
+def withdraw_placement(node: Node, day: date) -> None:
+    """Take away the placement that begins on a day and let the one before stand on; raises Invalid if more follows."""
+    rows: Any = node.placements
+    fresh = rows.filter(valid_from=day).first()
+    if fresh is None or fresh.valid_to is not None or not rows.filter(valid_to=day - timedelta(days=1)).exists():
+        raise Invalid(_("%(name)s has changed again since. Take that back first.") % {"name": node})
+    fresh.delete()
+    reopen(node, day)
+
+
+def call_back_children(node: Node, heir: Node, day: date) -> None:
+    """Place again under a place or unit what went over with it on a day; what was moved there by itself stays."""
+    left: Any = node.child_placements
+    for row in left.filter(valid_to=day - timedelta(days=1)):
+        child = row.node
+        is_own_move = child.successions.filter(date=day).exists()
+        if child.placements.filter(valid_from=day, parent=heir).exists() and not is_own_move:
+            withdraw_placement(child, day)

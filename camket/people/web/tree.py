@@ -26,6 +26,7 @@ from camket.people import queries
 from camket.people.actions import territory as actions
 from camket.people.models import Node, Place, RoleAssignment, Unit
 from camket.people.rules import can_change_tree, share_words, written
+from camket.people.web.entry_forms import MistakeForm
 from camket.people.web.members import may_look_after_accounts
 from camket.people.web.tree_forms import (
     BasisForm,
@@ -233,7 +234,13 @@ def choose_change(request: SignedInRequest, uid: str, model: type[Node]) -> Http
         for code, change in CHANGES.items()
         if model in change.models
     ]
-    return render(request, "people/changes.html", {"node": node, "offered": offered})
+    context = {
+        "node": node,
+        "offered": offered,
+        "last": next(iter(queries.last_changes(node)), None),
+        "take_back_url": reverse(f"people:{stem(node)}_take_back", args=[node.uid]),
+    }
+    return render(request, "people/changes.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -318,6 +325,29 @@ def remarks(node: Node, form: BasisForm) -> list[str]:
             )
             said.append(words % {"count": count})
     return said
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def take_back(request: SignedInRequest, uid: str, model: type[Node]) -> HttpResponse:
+    """Take back the last change of a place or unit, with the reason."""
+    node: Node = visible_or_404(request.user, model, uid)
+    demanded(request, node)
+    rows = queries.last_changes(node)
+    if not rows:
+        raise Http404
+    return form_page(
+        request,
+        MistakeForm(request.POST or None),
+        act=lambda valid: actions.take_back(actor=request.user, node=node, **valid.cleaned_data),
+        title=_("Take back what was entered for %(day)s?") % {"day": written(rows[0].date)},
+        template="people/take_back.html",
+        submit=_("Take it back"),
+        cancel_url=node.get_absolute_url(),
+        done=_("Taken back. It is as it was before."),
+        node=node,
+        rows=rows,
+    )
 
 
 @require_http_methods(["GET", "POST"])
