@@ -137,9 +137,12 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
             name = sheet.plain[start:end]
             if _is_paper(name):
                 continue
-            body = register.add(name, start, end)
+            owns = sheet.plain.startswith("'s ", end) and sentence.index_at(end + 3) < len(sentence.tokens)
+            owns = owns and sentence.tokens[sentence.index_at(end + 3)].base in lexicon.words("bodies", "en", "heads")
+            body = register.add(name, start, end, is_inside=owns)
             if child is not None and child < len(name):
                 body.parent = body.parent or name[child:]
+                register.add(name[child:], start + child, end, is_inside=True)
             sentence.force(Mark("body", start, end, body.key))
             _defined(sheet, sentence, register, body, end)
     _businesses(sheet, register)

@@ -14,6 +14,10 @@ _JOINING = frozenset({"and", "&"})
 #: Tags of words that a name may be made of; a verb or an adverb that opens the sentence is none.
 _NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
 _DETACHED = frozenset({"Ministry", "Department", "Ministries"})
+_CALENDAR = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "October November December".split()
+)
 _LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
 
 
@@ -187,13 +191,11 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         at += 1
     if at >= len(tokens) or not _may_follow(sheet, sentence, at):
         return last
+    if tokens[at].base in _CALENDAR:
+        return last
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
-    if (
-        preposition == "in"
-        and is_place
-        and tokens[last].base in {"Embassy", "Consulate", "Consulate General", "Delegation"}
-    ):
+    if preposition == "in" and is_place and tokens[last].base in {"Embassy", "Consulate", "Delegation", "Office"}:
         return sentence.index_at(mark.end) - 1 if mark else last
     if preposition == "in" or (preposition == "to" and tokens[last].base not in {"Mission", "Embassy", "Delegation"}):
         return last

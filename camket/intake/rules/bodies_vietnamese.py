@@ -32,6 +32,8 @@ _LISTING = frozenset(
 )
 #: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
+#: A capital, a quotation: without one a name could be anybody's.
+_SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 
 
@@ -71,7 +73,7 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
             continue
         end, parent = _extent(sheet, sentence, found.group(), found.start(), found.end())
         name = sheet.plain[found.start() : end]
-        if end == found.end() and name not in _full():
+        if name not in _full() and not _SAYS_WHICH.search(name[len(found.group()) :]):
             continue
         if name in lexicon.words("bodies", "vi", "never"):
             continue
@@ -218,6 +220,9 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
         return _word_end(sentence, at + 1)
     if token.text == "," and head in _LISTING and is_field and _closes(sheet, sentence, after):
         return _word_end(sentence, at + 1)
+    if token.text == "các" and head.split()[0] in {"Liên", "Hiệp", "Hội"}:
+        nested = _heads().match(sheet.plain, after.start)
+        return nested.end() if nested and after.is_capital else end
     if token.text in {"về", "của", "vì", "cho", "chống"}:
         small = _small().match(sheet.plain, token.end, sentence.end)
         if small and token.text != "của":

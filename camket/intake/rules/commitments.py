@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from camket.intake.rules import lexicon
@@ -13,7 +13,7 @@ from camket.intake.rules.proposals import Kind
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
-from camket.intake.rules.statements import Said
+from camket.intake.rules.statements import POINT, Said
 
 _AGENTS = {
     "en": re.compile(
@@ -34,6 +34,12 @@ _DUE = {
     "en": re.compile(r"\b(?:by|before|until|by the end of)\s+((?:the end of\s+)?(?:\w+\s+)?20\d\d)\b"),
     "vi": re.compile(r"(?:đến|trước|vào)\s+(?:cuối\s+)?năm\s+(20\d\d)"),
 }
+
+
+#: After these a Vietnamese word of the lists is a noun, a passive or part of another word.
+_NO_VERB_AFTER = frozenset(
+    "được bị các những sự việc bản dung theo đáp ứng số này trình lời ý để nhằm gặp mắc không chưa".split()
+)
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ def find_commitments(sheet: Sheet, memory: Memory, said: list[Said], leads: set[
             continue
         speaking = _speaking(sentence, said)
         one = _in_sentence(sheet, sentence, memory, speaking, is_lead=sentence.start in leads)
+        if one is None and speaking is not None and speaking.made_by == POINT and found:
+            one = replace(found[-1], start=sentence.start, end=sentence.end, confidence=0.6, made_by=POINT)
         if one is not None:
             found.append(one)
     return found
@@ -162,26 +170,7 @@ def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
     token = sentence.tokens[at]
     before = sentence.tokens[at - 1].text.lower() if at else ""
     if sheet.language == "vi":
-        return before in {
-            "được",
-            "bị",
-            "các",
-            "những",
-            "sự",
-            "việc",
-            "bản",
-            "nội dung",
-            "theo",
-            "đáp",
-            "ứng",
-            "số",
-            "này",
-            "trình",
-            "lời",
-            "ý",
-            "để",
-            "nhằm",
-        }
+        return before in _NO_VERB_AFTER or not sentence.is_whole(verb.start(), verb.end())
     return (
         token.tag in {"NN", "NNS", "JJ"}
         and verb.group().split()[0] == token.text
@@ -227,6 +216,9 @@ def _promise(
         start = said.start
     elif said is not None and said.mode == "direct":
         start, end = max(start, said.start), min(end, said.end)
+    modal = verb.group().lower() in lexicon.words("actions", sheet.language, "recommend_needs_speaker")
+    if verb.start() - start > 0.35 * (end - start) and not modal and (said is None or said.mode != "direct"):
+        start = verb.start()
     trail = _TRAIL.search(sheet.plain, max(start, verb.end()), end)
     if trail and trail.start() - start > 20:
         end = trail.start()

@@ -40,6 +40,8 @@ class Memory:
     register: Register
     speaker: Subject | None = None
     paragraph: int = -9
+    #: The last thing said ended in a colon: a list of points follows.
+    is_listing: bool = False
     #: (paragraph, key) of the people seen, the last one last.
     seen: list[tuple[int, str]] | None = None
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from camket.core.text import fold
 from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
-from camket.intake.rules.dates import dates, with_year
+from camket.intake.rules.dates import Date, dates, with_year
 from camket.intake.rules.figures import Counted
-from camket.intake.rules.segments import BODY, DATELINE, HEADLINE
+from camket.intake.rules.segments import BODY, CAPTION, DATELINE, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
 #: The report of an event stands in the first sentences.
@@ -67,7 +68,7 @@ def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> lis
             for one in _named(sheet, sentence):
                 if not _is_repeated(one, found):
                     found.append(one)
-    for sentence in body[1:]:
+    for sentence in [*body[1:], *[one for one in sheet.sentences if one.role == CAPTION]]:
         other = _held_on(sheet, sentence, main)
         if other is not None and not _is_repeated(other, found):
             found = [one for one in found if not (other.start <= one.start and one.end <= other.end)]
@@ -95,6 +96,13 @@ def _nouns(language: str) -> re.Pattern[str]:
     return re.compile(lexicon.either(lexicon.words("events", language, "nouns")), re.IGNORECASE)
 
 
+def _nouns_of(sheet: Sheet, sentence: Sentence) -> Iterator[re.Match[str]]:
+    """Yield the nouns of a sentence that may be events, parts of longer words left out."""
+    for found in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        if sheet.language == "en" or sentence.is_whole(found.start(), found.end()):
+            yield found
+
+
 @cache
 def _held(language: str) -> re.Pattern[str]:
     return lexicon.pattern("events", language, "held")
@@ -106,7 +114,7 @@ def _held(language: str) -> re.Pattern[str]:
 def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
     best: tuple[int, Found] | None = None
     for number, sentence in enumerate(lead):
-        for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        for noun in _nouns_of(sheet, sentence):
             score = _weight(sheet, sentence, noun) - number
             if score > 2 and (best is None or score > best[0]):
                 best = score, _from_noun(sheet, sentence, noun)
@@ -300,7 +308,7 @@ def _end_vietnamese(sheet: Sheet, sentence: Sentence, place: int) -> int:
 def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
     found: list[Found] = []
     done = sentence.start
-    for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+    for noun in _nouns_of(sheet, sentence):
         if noun.start() < done:
             continue
         mark = sentence.mark_at(noun.start())
@@ -445,9 +453,11 @@ def _named_vietnamese(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> 
 def _held_on(sheet: Sheet, sentence: Sentence, main: Found | None) -> Found | None:
     """Return a further event that a later sentence reports: held, with a date, under an article of its own."""
     on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+    if sentence.role == CAPTION:
+        return _pictured(sheet, sentence, on)
     if not on or not _held(sheet.language).search(sentence.text) or (main is not None and sentence is main.sentence):
         return None
-    for noun in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+    for noun in _nouns_of(sheet, sentence):
         if _weight(sheet, sentence, noun) >= 6:
             one = _from_noun(sheet, sentence, noun)
             one.is_main, one.mode, one.date, one.made_by = False, None, on[0].iso, "event held on a date"
@@ -455,6 +465,17 @@ def _held_on(sheet: Sheet, sentence: Sentence, main: Found | None) -> Found | No
                 return None
             return one
     return None
+
+
+def _pictured(sheet: Sheet, sentence: Sentence, on: list[Date]) -> Found | None:
+    """Return the event that a picture shows, where its caption gives the date."""
+    noun = next(_nouns_of(sheet, sentence), None)
+    if noun is None or not on:
+        return None
+    one = _from_noun(sheet, sentence, noun)
+    one.is_main, one.mode, one.date, one.made_by, one.confidence = False, None, on[0].iso, "caption with a date", 0.6
+    one.place = _place(sheet, sentence)
+    return one
 
 
 # --- what belongs to the reported event ---------------------------------------------------------------------------------

@@ -331,6 +331,7 @@ def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | 
         text = " ".join(text.split()[:5])
     if number.unit == "%" or number.unit == "share":
         text = clause + _share_of(sheet, sentence, number)
+    text = text.replace("Việt Nam", "")
     found = {
         sex for sex, name in (("f", "female"), ("m", "male")) if lexicon.pattern("numbers", language, name).search(text)
     }

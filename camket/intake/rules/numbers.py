@@ -80,6 +80,8 @@ def _is_part(plain: str, found: re.Match[str]) -> bool:
     first = found.start("digits") if found.group("digits") else found.start("word")
     last = found.end("digits") if found.group("digits") else found.end("word")
     before, after = plain[max(0, first - 1) : first], plain[last : last + 1]
+    if before in {"-", "–"} and plain[max(0, first - 2) : first - 1].isdigit():
+        return True
     if (
         before
         and (before.isalnum() or before in "_/")

@@ -256,6 +256,7 @@ def mark_short_names(sheet: Sheet, cast: Cast) -> None:
             owners.setdefault(word, set()).add(person.key)
     for sentence in sheet.sentences:
         for at, token in enumerate(sentence.tokens):
+            _mark_tail(sheet, sentence, at, cast)
             keys = owners.get(token.base)
             if not keys or not token.is_capital or (mark := sentence.mark_at(token.start)) and mark.kind != "place":
                 continue
@@ -268,10 +269,24 @@ def mark_short_names(sheet: Sheet, cast: Cast) -> None:
             person.short.append((token.start, end))
 
 
+def _mark_tail(sheet: Sheet, sentence: Sentence, at: int, cast: Cast) -> None:
+    """Mark the last two words of a longer name, said alone: "bà Thu Hà", "Ms Thanh Hoa"."""
+    pair = sentence.tokens[at : at + 2]
+    if len(pair) < 2 or not all(one.is_capital for one in pair) or sentence.mark_at(pair[0].start):
+        return
+    words = [pair[0].text, pair[1].base]
+    owners = [one for one in cast if len(one.name.split()) > 2 and one.name.split()[-2:] == words]
+    end = pair[1].start + len(pair[1].base)
+    if len(owners) == 1 and sheet.plain[pair[0].end : pair[1].start] == " " and pair[0].start > owners[0].spans[0][0]:
+        if sentence.add(Mark("person", pair[0].start, end, owners[0].key)):
+            owners[0].short.append((pair[0].start, end))
+
+
 def _short_forms(person: Found) -> set[str]:
     words = person.name.split()
     if names.is_vietnamese(person.name):
-        return {words[-1]}
+        middles = {word for word in words[1:-1] if len(words) == 3 and word not in {"Thi", "Thị", "Van", "Văn"}}
+        return {words[-1], *middles}
     return {word for word in (words[0], words[-1]) if len(word) > 2 and word not in _NO_NAME}
 
 
@@ -300,7 +315,8 @@ def _is_short(sheet: Sheet, sentence: Sentence, at: int, person: Found) -> bool:
         return False
     if at > 1 and tokens[at - 1].is_capital and tokens[at - 1].is_word:
         return False
-    if not names.is_vietnamese(person.name) or token.text.endswith("'s") or token.hint == "PERSON":
+    is_last = token.base == person.name.split()[-1]
+    if not names.is_vietnamese(person.name) or (is_last and (token.text.endswith("'s") or token.hint == "PERSON")):
         return True
     return following is not None and following.tag in {"VBD", "VBZ", "MD", "RB", "VBP"}
 

@@ -99,6 +99,8 @@ def stripped(sheet: Sheet, start: int, place: int) -> int:
 def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
     """Return the posts that stand right before a name which begins at `place`."""
     end = stripped(sheet, sentence.start, place)
+    if sheet.plain[end - 2 : end] == ", ":
+        end -= 2
     pattern = heads(sheet.language)
     first: int | None = None
     window = max(sentence.start, end - 260)
@@ -425,9 +427,9 @@ def _meant(sheet: Sheet, words: str, register: Register) -> str | None:
     if said is None:
         return None
     noun = said.group()
-    fits = [
-        body
-        for body in register
-        if not body.only_inside and (noun in body.name.split() if " " not in noun else noun in body.name)
-    ]
-    return max(fits, key=lambda body: len(body.spans)).name if fits else None
+    fits = [body for body in register if (noun in body.name.split() if " " not in noun else noun in body.name)]
+    if not fits:
+        return None
+    meant = max(fits, key=lambda body: (body.name.endswith(noun) or body.name.startswith(noun), len(body.spans)))
+    meant.only_inside = False
+    return meant.name

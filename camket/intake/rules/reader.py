@@ -85,7 +85,7 @@ def read(text: str, *, language: str | None = None, known: Known | None = None) 
 def _language(plain: str, parts: tuple[segments.Part, ...]) -> str | None:
     """Return the language of the body of a text, else of all of it."""
     body = "\n".join(plain[part.start : part.end] for part in parts if part.role == segments.BODY)
-    return language_of(body) or language_of(plain)
+    return language_of(body, ask=True) or language_of(plain, ask=True)
 
 
 def _found(page: sheet.Sheet, known: Known) -> Table:

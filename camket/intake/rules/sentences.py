@@ -79,7 +79,7 @@ def quotations(text: str, start: int, end: int) -> Iterator[Stretch]:
 
 def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the outermost quotations; straight marks open before a word and close after one."""
-    depth, first = 0, start
+    depth, first, last = 0, start, start
     for mark in _MARK.finditer(text, start, end):
         place = mark.start()
         if mark.group() == '"':
@@ -93,10 +93,11 @@ def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first = place if depth == 1 else first
         elif depth:
             depth -= 1
+            last = place + 1
             if depth == 0:
-                yield first, place + 1
+                yield first, last
     if depth:
-        yield first, end
+        yield first, last if last > first else end
 
 
 def _is_speech(text: str, start: int, end: int) -> bool:

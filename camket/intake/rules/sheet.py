@@ -84,6 +84,14 @@ class Sentence:
         """Return the mark that covers a place."""
         return next((mark for mark in self.marks if mark.start <= place < mark.end), None)
 
+    def is_whole(self, start: int, end: int) -> bool:
+        """Return whether [start, end) cuts no word of the language in two: "giao" is none in "giao lưu"."""
+        at = self.index_at(start)
+        if at < len(self.tokens) and at and self.tokens[at - 1].word_end > start:
+            return False
+        last = self.index_before(end)
+        return last < 0 or self.tokens[last].word_end <= end
+
     def of_kind(self, kind: str) -> list[Mark]:
         """Return the marks of one kind in their order."""
         return [mark for mark in self.marks if mark.kind == kind]

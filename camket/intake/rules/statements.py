@@ -17,6 +17,10 @@ from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import Stretch, quotations, trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
 
+POINT = "point of a list"
+_POINT = re.compile(
+    r"(?:Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy)|(?:Một|Hai|Ba|Bốn|Năm|Sáu) là|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Cuối cùng|[-–•+*]|\(?\d{1,2}[.)])(?=[\s,:])"
+)
 DIRECT, REPORTED = "direct", "reported"
 _GAP = {
     "en": re.compile(
@@ -104,6 +108,9 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
     part = sheet.parts[number]
     quotes = list(quotations(sheet.plain, part.start, part.end))
     before = memory.speaker if number - memory.paragraph <= 2 else None
+    point = _point(sheet, memory, number, group)
+    if point:
+        return point
     attributions: list[Attribution | None] = []
     for sentence in group:
         one = attribution(sheet, sentence, memory, quotes, is_lead=sentence.start in leads)
@@ -114,7 +121,17 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
     for one in found:
         memory.speaker, memory.paragraph = one.speaker, number
     found += _reported(sheet, group, attributions, quotes, bool(found))
-    return sorted(found, key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    memory.is_listing = bool(found) and sheet.plain[part.start : part.end].endswith(":")
+    return found
+
+
+def _point(sheet: Sheet, memory: Memory, number: int, group: list[Sentence]) -> list[Said]:
+    """Return the sentences of a point of a list that the last speaker has opened."""
+    if not memory.is_listing or memory.speaker is None or not _POINT.match(group[0].text):
+        return []
+    memory.paragraph = number
+    return [Said(one.start, one.end, REPORTED, memory.speaker, one, confidence=0.7, made_by=POINT) for one in group]
 
 
 def _quoted(
@@ -260,7 +277,7 @@ def _named_by_opening(
     """Return the speaker of "According to X, …": whoever is named before the first comma outside the name."""
     comma = sheet.plain.find(",", place, sentence.end)
     for one in around:
-        if one.start >= place and (one.start < comma or comma < 0) and one.start - place < 90:
+        if one.start >= place - len("the ") and (one.start < comma or comma < 0) and one.start - place < 90:
             person = next((other for other in around if other.kind == "person" and other.start < one.start + 120), None)
             if one.kind == "body" and person is not None and person.start < max(comma, one.end + 40):
                 one = person
@@ -280,7 +297,8 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
     if sheet.language == "vi":
         before = sentence.tokens[at - 1].text.lower() if at else ""
         return (
-            before not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
+            sentence.is_whole(verb.start(), verb.end())
+            and before not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
             and token.text[0].islower()
         )
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
