@@ -41,6 +41,10 @@ PAGES = [
     "/plans/new/",
     "/engagements/commitments/new/",
     "/sources/new/",
+    "/reporting/declared/",
+    "/intake/",
+    "/intake/new/",
+    "/intake/trends/",
 ]
 
 
