@@ -368,6 +368,8 @@ class Trends:
     balances: list[tuple[Period, Balance]]
     undated: Balance
     sources: int
+    #: How many of the sources are demonstration data.
+    invented: int
 
 
 def mentions_visible_to(user: Any) -> QuerySet[Any, Any]:
@@ -407,6 +409,8 @@ def trends(user: Any, step: PeriodKind) -> Trends:
             quoted[period_of_date(day, step)].append((document_id, *speakers[record]))
     everything = [each for found in by_theme.values() for each in found] + list(quoted)
     periods = latest(each for each in everything if each is not None)
+    done = Reading.objects.visible_to(user).filter(state=ReadingState.DONE)
+    confirmed = list(done.values_list("is_demonstration", flat=True))
     themes = [
         ThemeRow(theme, [by_theme[theme.pk].count(each) for each in periods], by_theme[theme.pk].count(None))
         for theme in Theme.objects.visible_to(user).filter(is_followed=True).order_by("sort_key")
@@ -416,7 +420,8 @@ def trends(user: Any, step: PeriodKind) -> Trends:
         sorted(themes, key=lambda row: -row.total),
         [(each, balance(quoted[each])) for each in periods],
         balance(quoted[None]),
-        Reading.objects.visible_to(user).filter(state=ReadingState.DONE).count(),
+        len(confirmed),
+        sum(confirmed),
     )
 
 
