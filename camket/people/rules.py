@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import ALLOWED, NOT_YOURS, Denied, Scope, Verdict
 from camket.core.dates import PartialDate
-from camket.people.choices import PlaceLevel, PlacingKind, Role, UnitLevel
+from camket.people.choices import PlaceLevel, PlaceType, PlacingKind, Role, UnitLevel
 
 #: Who may invite people and give roles.
 INVITERS = frozenset({Role.ADMINISTRATOR})
@@ -238,6 +238,20 @@ def can_stand_under(name: str, level: str, parent: str, parent_level: str) -> Ve
             words = _("%(name)s cannot stand under %(parent)s: that is of the same level, or of a lower one.")
             return Denied(words % {"name": name, "parent": parent})
     return ALLOWED
+
+
+#: What the places of each level are called in law (Law on the Organisation of Local Government; old types included).
+TYPES: Mapping[str, tuple[PlaceType, ...]] = {
+    PlaceLevel.COUNTRY: (PlaceType.COUNTRY,),
+    PlaceLevel.PROVINCE: (PlaceType.TINH, PlaceType.THANH_PHO),
+    PlaceLevel.DISTRICT: (PlaceType.QUAN, PlaceType.HUYEN, PlaceType.THI_XA, PlaceType.THANH_PHO),
+    PlaceLevel.COMMUNE: (PlaceType.PHUONG, PlaceType.XA, PlaceType.THI_TRAN, PlaceType.DAC_KHU),
+}
+
+
+def can_be(level: str, type_: str) -> Verdict:
+    """Return whether a place of a level can be of a type."""
+    return ALLOWED if type_ in TYPES[level] else Denied(_("Places of this level are not of this type."))
 
 
 def can_share(shares: Sequence[Fraction | None]) -> Verdict:

@@ -88,6 +88,7 @@ def test_a_unit_ends_on_the_page(cast: Cast, an: Client) -> None:
 def test_a_place_becomes_of_another_type_on_the_page(cast: Cast, an: Client) -> None:
     url = change_url(cast.p_commune, "type")
     data = {"type": "phuong", "code": "7", "day": "1/7/2025", **BASIS}
+    assert 'value="tinh"' not in an.get(url).content.decode()
     page = words(an.post(url, data))
     assert "the type of Thạch Hà is Ward, before it was Commune." in page
     assert "The units at this place are not changed by this: Unit commune." in page
@@ -106,6 +107,7 @@ def test_a_place_becomes_of_another_type_on_the_page(cast: Cast, an: Client) -> 
             {"parent": "Unit nghe_an", "document": "nonsense"},
             "Nothing that you may see stands at this address.",
         ),
+        ("parent", {"parent": ""}, "This field is required."),
         ("parent", {"parent": "Nowhere"}, "Nothing is called “Nowhere”"),
         ("parent", {"parent": "Unit commune"}, "of the same level"),
         ("split", {"part_1": "Unit nghe_an", "part_2": "Unit ha_tinh", "share_1": "a half"}, "A share is a part"),
@@ -146,6 +148,8 @@ def test_a_new_unit_and_place_on_their_pages(cast: Cast, an: Client) -> None:
     facts = {"name_local": "Xã Mới", "level": "commune", "type": "xa", "code": "1", "parent": "Hà Tĩnh"}
     assert an.post(reverse("people:place_add"), {**facts, **shared}).status_code == 302
     assert str(Place.objects.get(name_local="Xã Mới")) in words(an.get(cast.p_ha_tinh.get_absolute_url()))
+    answer = an.post(reverse("people:place_add"), {**facts, **shared, "type": "tinh", "name_local": "B"})
+    assert (answer.status_code, "Places of this level are not of this type." in words(answer)) == (422, True)
     answer = an.post(reverse("people:place_add"), {**facts, **shared, "level": "province", "name_local": "B"})
     assert (answer.status_code, "of the same level" in words(answer)) == (422, True)
 

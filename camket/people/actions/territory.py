@@ -26,6 +26,7 @@ from camket.people.choices import PlaceLevel, SuccessionKind
 from camket.people.models import Body, Node, Place, PlacePlacement, Unit, UnitPlacement, UnitReach, UnitSuccession
 from camket.people.queries import DEEPEST, ancestors_on, children_on, is_root, last_changes, placement_on, spells_of
 from camket.people.rules import (
+    can_be,
     can_change_from,
     can_change_tree,
     can_receive,
@@ -193,6 +194,8 @@ def found(*, actor: User, node: N, parent: Node | None, day: date, basis: Basis,
     enter_tree(actor, parent)
     if parent is not None:
         require_under(node, parent, day)
+    if isinstance(node, Place):
+        require(can_be(node.level, facts["type"]), "type")
     node.key = node.key or node.uid
     created(node, actor=actor, day=day, parent=parent, **basis.text())
     rows: Any = node.placements
@@ -237,6 +240,7 @@ def move(*, actor: User, node: Node, day: date, parent: Node, basis: Basis) -> N
 def retype(*, actor: User, node: Place, day: date, type: str, code: str = "", basis: Basis) -> Place:
     """Let a place be of another type in law from a day on, perhaps under another official code."""
     enter_tree(actor, node)
+    require(can_be(node.level, type), "type")
     before = standing_until(node, day)
     if (before.type, before.code) == (type, code or before.code):
         raise Invalid(_("It is of this type already."), "type")

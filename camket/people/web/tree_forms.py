@@ -18,6 +18,7 @@ from camket.people.actions.territory import Basis, Part
 from camket.people.choices import PlaceLevel, PlaceType, UnitLevel
 from camket.people.models import Body, Node, Place, Unit
 from camket.people.queries import home_body
+from camket.people.rules import TYPES
 
 #: How many parts a division is asked for at first, and how many more at a time.
 PARTS, MORE = 3, 3
@@ -121,7 +122,7 @@ class MoveForm(FromForm):
 class RetypeForm(FromForm):
     """Another type in law."""
 
-    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=PlaceType)
+    type = forms.ChoiceField(label=gettext_lazy("Type"))
     code = forms.CharField(
         label=gettext_lazy("Official code"),
         required=False,
@@ -129,6 +130,11 @@ class RetypeForm(FromForm):
         help_text=gettext_lazy("Only if it changes as well."),
     )
     field_order = ("type", "code", "day")
+
+    def __init__(self, *args: Any, node: Any, **options: Any) -> None:
+        super().__init__(*args, node=node, **options)
+        types: Any = self.fields["type"]
+        types.choices = [("", gettext_lazy("Choose a type")), *((type_, type_.label) for type_ in TYPES[node.level])]
 
 
 class MergeForm(FromForm):
