@@ -23,51 +23,8 @@ from camket.people.models import Body, Group, Person, Place, Unit
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("engagements", HOSTS)
-    registry.add_kind(
-        RecordKind(
-            Event,
-            Station.WORK,
-            _("Event"),
-            _("Events"),
-            "event",
-            search_text=event_text,
-            date=lambda event: event.starts_on,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Participation,
-            Station.PEOPLE,
-            _("Participant"),
-            _("Participants"),
-            "person",
-            related=("person", "body", "event"),
-            in_search=False,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Statement,
-            Station.WORK,
-            _("Statement"),
-            _("Statements"),
-            "statement",
-            date=lambda statement: statement.event.starts_on if statement.event else None,
-            about=("event__place", "event__hosts"),
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Commitment,
-            Station.PLAN,
-            _("Commitment"),
-            _("Commitments"),
-            "commitment",
-            state=commitment_state,
-            date=lambda commitment: commitment.event.starts_on if commitment.event else None,
-            about=("event__place", "owner__place"),
-        )
-    )
+    for kind in kinds():
+        registry.add_kind(kind)
     for join in joins():
         registry.add_join(join)
     evidence = ("sources.document", "sources.letter", "sources.passage", Event.record_kind())
@@ -81,6 +38,49 @@ def register() -> None:
     pack_table("participant", packs.load_participants)
     pack_table("statement", packs.load_statements)
     pack_table("commitment", packs.load_commitments)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(
+            Event,
+            Station.WORK,
+            _("Event"),
+            _("Events"),
+            "event",
+            search_text=event_text,
+            date=lambda event: event.starts_on,
+        ),
+        RecordKind(
+            Participation,
+            Station.PEOPLE,
+            _("Participant"),
+            _("Participants"),
+            "person",
+            related=("person", "body", "event"),
+            in_search=False,
+        ),
+        RecordKind(
+            Statement,
+            Station.WORK,
+            _("Statement"),
+            _("Statements"),
+            "statement",
+            date=lambda statement: statement.event.starts_on if statement.event else None,
+            about=("event__place", "event__hosts"),
+        ),
+        RecordKind(
+            Commitment,
+            Station.PLAN,
+            _("Commitment"),
+            _("Commitments"),
+            "commitment",
+            state=commitment_state,
+            date=lambda commitment: commitment.event.starts_on if commitment.event else None,
+            about=("event__place", "owner__place"),
+        ),
+    ]
 
 
 def joins() -> list[Join]:

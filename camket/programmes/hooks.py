@@ -20,42 +20,8 @@ from camket.programmes.rules import RUNNERS
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("programmes", RUNNERS)
-    registry.add_kind(RecordKind(Course, Station.WORK, _("Course"), _("Courses"), "course", search_text=text))
-    registry.add_kind(
-        RecordKind(
-            Cohort,
-            Station.WORK,
-            _("Cohort"),
-            _("Cohorts"),
-            "cohort",
-            date=lambda cohort: cohort.starts_on,
-            about=("course__provider", "course__partner"),
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Enrolment,
-            Station.PEOPLE,
-            _("Learner"),
-            _("Learners"),
-            "person",
-            ("person", "cohort"),
-            in_search=False,
-        )
-    )
-    registry.add_kind(RecordKind(PracticeModel, Station.WORK, _("Model"), _("Models"), "model", search_text=text))
-    registry.add_kind(
-        RecordKind(
-            Club,
-            Station.WORK,
-            _("Club"),
-            _("Clubs"),
-            "club",
-            state=lambda club: club.get_state_display(),
-            date=lambda club: club.founded_on,
-            about=("unit__place",),
-        )
-    )
+    for kind in kinds():
+        registry.add_kind(kind)
     joins = [
         Join(Course, "provider", Body, _("given by"), _("gives"), upward=False),
         Join(Course, "partner", Body, _("held with"), _("supports the course"), upward=False),
@@ -79,6 +45,42 @@ def register() -> None:
     }
     for name, loader in loaders.items():
         pack_table(name, loader)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(Course, Station.WORK, _("Course"), _("Courses"), "course", search_text=text),
+        RecordKind(
+            Cohort,
+            Station.WORK,
+            _("Cohort"),
+            _("Cohorts"),
+            "cohort",
+            date=lambda cohort: cohort.starts_on,
+            about=("course__provider", "course__partner"),
+        ),
+        RecordKind(
+            Enrolment,
+            Station.PEOPLE,
+            _("Learner"),
+            _("Learners"),
+            "person",
+            ("person", "cohort"),
+            in_search=False,
+        ),
+        RecordKind(PracticeModel, Station.WORK, _("Model"), _("Models"), "model", search_text=text),
+        RecordKind(
+            Club,
+            Station.WORK,
+            _("Club"),
+            _("Clubs"),
+            "club",
+            state=lambda club: club.get_state_display(),
+            date=lambda club: club.founded_on,
+            about=("unit__place",),
+        ),
+    ]
 
 
 def gaps() -> list[Gap]:

@@ -20,29 +20,8 @@ from camket.resources.rules import KEEPERS
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("resources", KEEPERS)
-    registry.add_kind(
-        RecordKind(
-            Project,
-            Station.MONEY,
-            _("Project"),
-            _("Projects"),
-            "project",
-            search_text=text,
-            date=lambda project: project.starts_on,
-            about=("transactions__funder",),
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Transaction,
-            Station.MONEY,
-            _("Transaction"),
-            _("Transactions"),
-            "money",
-            related=("project",),
-            in_search=False,
-        )
-    )
+    for kind in kinds():
+        registry.add_kind(kind)
     joins = [
         Join(Project, "implementer", Body, _("carried out by"), _("carries out"), upward=False),
         Join(Transaction, "project", Project, _("pays for"), _("has the transaction")),
@@ -79,6 +58,31 @@ def register() -> None:
     )
     pack_table("project", packs.load_projects)
     pack_table("transaction", packs.load_transactions)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(
+            Project,
+            Station.MONEY,
+            _("Project"),
+            _("Projects"),
+            "project",
+            search_text=text,
+            date=lambda project: project.starts_on,
+            about=("transactions__funder",),
+        ),
+        RecordKind(
+            Transaction,
+            Station.MONEY,
+            _("Transaction"),
+            _("Transactions"),
+            "money",
+            related=("project",),
+            in_search=False,
+        ),
+    ]
 
 
 def text(project: Project) -> tuple[str, str]:

@@ -20,42 +20,8 @@ from camket.sources.rules import KEEPERS
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("sources", KEEPERS)
-    registry.add_kind(
-        RecordKind(
-            Document,
-            Station.EVIDENCE,
-            _("Document"),
-            _("Documents"),
-            "document",
-            search_text=lambda document: (str(document), document.text),
-            date=lambda document: document.published_on,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Passage,
-            Station.EVIDENCE,
-            _("Passage"),
-            _("Passages"),
-            "passage",
-            related=("document",),
-            search_text=lambda passage: ("", passage.quote),
-            date=lambda passage: passage.document.published_on,
-            about=("document__publisher",),
-            doubles=queries.doubled,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Letter,
-            Station.EVIDENCE,
-            _("Letter"),
-            _("Letters"),
-            "letter",
-            search_text=letter_text,
-            date=lambda letter: letter.letter_date,
-        )
-    )
+    for kind in kinds():
+        registry.add_kind(kind)
     joins = [
         Join(Passage, "document", Document, _("stands in"), _("says"), upward=False),
         Join(Document, "publisher", Body, _("published by"), _("published"), upward=False),
@@ -80,6 +46,42 @@ def register() -> None:
     pack_table("document", packs.load_documents)
     pack_table("passage", packs.load_passages)
     pack_table("letter", packs.load_letters)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(
+            Document,
+            Station.EVIDENCE,
+            _("Document"),
+            _("Documents"),
+            "document",
+            search_text=lambda document: (str(document), document.text),
+            date=lambda document: document.published_on,
+        ),
+        RecordKind(
+            Passage,
+            Station.EVIDENCE,
+            _("Passage"),
+            _("Passages"),
+            "passage",
+            related=("document",),
+            search_text=lambda passage: ("", passage.quote),
+            date=lambda passage: passage.document.published_on,
+            about=("document__publisher",),
+            doubles=queries.doubled,
+        ),
+        RecordKind(
+            Letter,
+            Station.EVIDENCE,
+            _("Letter"),
+            _("Letters"),
+            "letter",
+            search_text=letter_text,
+            date=lambda letter: letter.letter_date,
+        ),
+    ]
 
 
 def letter_gap() -> Gap:

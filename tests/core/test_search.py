@@ -9,7 +9,7 @@ import pytest
 from camket.core import search
 from camket.core.choices import Access
 from camket.core.dates import PartialDate
-from camket.core.models import SearchEntry
+from camket.core.models import SearchEntry, SearchFacet
 from camket.engagements.actions.events import record_event
 from camket.sources.actions.documents import change_document, keep_document
 from tests.cast import Cast
@@ -141,6 +141,7 @@ def test_narrowed_by_day_body_and_place(cast: Cast) -> None:
     )
     assert set(ranked(cast, "lua", since=date(2021, 1, 1), until=date(2022, 12, 31))) == {"Lụa một"}
     assert ranked(cast, "lua", about=[cast.embassy]) == ["Lụa ba"]
+    assert SearchFacet.objects.filter(facet_kind="people.body", facet_id=cast.embassy.pk).count() == 1
     assert ranked(cast, "lua", about=[cast.union]) == [event.name_local], "hosts are noted after the event"
     assert ranked(cast, "lua", about=[cast.p_ha_tinh]) == [event.name_local], "a province stands for its communes"
     assert ranked(cast, "lua", about=[cast.embassy, cast.p_ha_tinh]) == []
