@@ -10,6 +10,7 @@ from functools import cache
 from camket.core.text import fold
 from camket.intake.rules import bodies_english, bodies_vietnamese, lexicon
 from camket.intake.rules.known import Known
+from camket.intake.rules.names import has_marks
 from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 _ACRONYM = re.compile(
@@ -146,6 +147,7 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
             sentence.force(Mark("body", start, end, body.key))
             _defined(sheet, sentence, register, body, end)
     _businesses(sheet, register)
+    _called_shortly(sheet, register)
     _known_everywhere(sheet, register)
     _by_letters(sheet, register)
     _settle(sheet, register)
@@ -201,6 +203,8 @@ def _defined(sheet: Sheet, sentence: Sentence, register: Register, body: Found, 
     if not letters or letters.group(1) in lexicon.words("bodies", "en", "people_and_papers"):
         return
     short = letters.group(1)
+    if " " in short and short != "UN Women":
+        return
     if not (sum(char.isupper() for char in short) >= 2 or short[0] == body.name[0]):
         return
     body.acronym = short
@@ -224,6 +228,23 @@ def _known_everywhere(sheet: Sheet, register: Register) -> None:
             body = register.add(name, found.start(), found.end(), is_inside=is_before_noun)
             body.made_by, body.confidence = "known by letters", 0.95
             sentence.force(Mark("body", found.start(), found.end(), body.key))
+
+
+_KIND_FIRST = re.compile(r"(?:Tập đoàn|Công ty|Ngân hàng|Quỹ|Tổ chức|Tổng công ty)\s+([A-Z][A-Za-z.&-]+(?: [A-Z][A-Za-z.&-]+)?)$")
+
+
+def _called_shortly(sheet: Sheet, register: Register) -> None:
+    """Mark "Meta" where the text has said "Tập đoàn Meta"."""
+    for body in list(register):
+        kind = _KIND_FIRST.match(body.name)
+        if kind is None or has_marks(kind.group(1)) or kind.group(1) in {"Trung", "Thanh"}:
+            continue
+        register.alias(kind.group(1), body.name)
+        pattern = re.compile(lexicon.either([kind.group(1)]))
+        for sentence in sheet.sentences:
+            for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
+                if sentence.add(Mark("body", found.start(), found.end(), body.key)):
+                    register.add(kind.group(1), found.start(), found.end())
 
 
 _BUSINESS = re.compile(

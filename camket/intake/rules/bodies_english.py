@@ -176,8 +176,18 @@ def _rightmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
     while True:
         longer = _complement(sheet, sentence, last)
         if longer == last:
-            return last
+            return _with_number(sentence, last)
         last = longer
+
+
+def _with_number(sentence: Sentence, last: int) -> int:
+    """Return the last token of a name with its number: "Field Hospital No 6"."""
+    rest = sentence.tokens[last + 1 : last + 4]
+    if rest and rest[0].text in {"No", "No."}:
+        at = 2 if len(rest) > 1 and rest[1].text == "." else 1
+        if len(rest) > at and rest[at].text.isdigit():
+            return last + 1 + at
+    return last
 
 
 def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:

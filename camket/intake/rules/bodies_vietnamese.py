@@ -34,6 +34,7 @@ _LISTING = frozenset(
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
 _SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]")
+_NUMBERED = re.compile(r"\s+(?:cấp \d+\s+)?số\s+\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 
 
@@ -114,7 +115,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             break
-    return end, parent
+    numbered = _NUMBERED.match(sheet.plain, end, sentence.end)
+    return (numbered.end() if numbered else end), parent
 
 
 #: Heads whose own name may stand in quotation marks after some words.

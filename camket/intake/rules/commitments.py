@@ -114,7 +114,7 @@ def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int
         or (at >= 0 and sentence.tokens[at].text in {"also", "has", "have", "cũng", "đã"})
     ):
         at -= 1
-    if at < 0:
+    if at < 0 or sentence.tokens[at].text in {"and", ",", "but", "or", "và", ";", "thời"}:
         return None
     token = sentence.tokens[at]
     if sheet.language == "vi":
@@ -189,6 +189,8 @@ def _commits(
 ) -> bool:
     """Return whether a promise is made by somebody who can keep one, not an effect that a thing will have."""
     language = sheet.language
+    if words in {"will", "sẽ"}:
+        return _will(sheet, sentence, verb, subject, said)
     is_strong = not words.startswith(("will", "would", "sẽ", "shall", "aims", "plans", "plan ", "intends", "tiếp tục"))
     if isinstance(subject, str):
         noun = subject.lower()
@@ -198,14 +200,30 @@ def _commits(
             noun.endswith(thing) or f" {thing} " in f" {noun} " for thing in lexicon.words("actions", "vi", "things")
         ):
             return False
+        if subject.split()[-1:] and subject.split()[-1][0].isupper() and sentence.mark_at(verb.start() - 2) is None and said is not None:
+            return True
         place = next((mark for mark in sentence.of_kind("place") if 0 <= verb.start() - mark.end < 8), None)
         can = _AGENTS[language].search(noun) is not None or place is not None
-        return can or (is_strong and said is not None)
+        people = lexicon.words("numbers", language, "people")
+        return can or (is_strong and said is not None and (noun in people or noun.split()[-1:] == [""]))
     if isinstance(subject, Subject):
         if subject.kind == "group" and subject.name.lower().endswith("report"):
             return False
         return is_strong or subject.kind in {"person", "body", "pronoun", "role", "group"}
     return is_strong and said is not None
+
+
+def _will(
+    sheet: Sheet, sentence: Sentence, verb: re.Match[str], subject: Subject | str | None, said: Said | None
+) -> bool:
+    """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
+    if re.match(r"\s+(?:not|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b", sheet.plain[verb.end() : verb.end() + 9]):
+        return False
+    before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
+    is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
+    if not isinstance(subject, Subject):
+        return is_we
+    return subject.kind == "body" or is_we
 
 
 def _promise(

@@ -66,7 +66,7 @@ def _groups(language: str) -> re.Pattern[str]:
 def _pronouns(language: str) -> re.Pattern[str]:
     if language == "en":
         return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)|(?<=[Aa]ccording to )(?:him|her|them)(?!\w)")
-    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài)(?= [a-zà-ỹđ])")
+    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài|Đồng chí)(?= [a-zà-ỹđ])")
 
 
 @cache
@@ -152,20 +152,25 @@ def _last_speaker(memory: Memory) -> Found | None:
 
 def _by_role(subject: Subject, memory: Memory) -> Found | None:
     """Return the person last seen whose post is the one named; for "the official" whoever spoke last."""
-    noun = fold(re.sub(r"^(?:the|this)\s+", "", subject.name, flags=re.I))
+    noun = _in_full(re.sub(r"^(?:the|this)\s+", "", subject.name, flags=re.I))
     seen = list(dict.fromkeys(key for _, key in reversed(memory.seen or [])))
     for key in seen:
         person = memory.cast.by_key(key)
-        if person and any(f" {noun} " in f" {fold(post.title)} " for post in person.posts):
+        if person and any(f" {noun} " in f" {_in_full(post.title)} " for post in person.posts):
             return person
     last = noun.split()[-1] if noun else ""
     for key in seen:
         person = memory.cast.by_key(key)
-        if person and any(last in fold(post.title).split() for post in person.posts):
+        if person and any(last in _in_full(post.title).split() for post in person.posts):
             return person
     if noun in _ANYBODY or last in _ANYBODY:
         return _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
     return None
+
+
+def _in_full(title: str) -> str:
+    """Return a title folded, its letters spelled out."""
+    return re.sub(r"\bfm\b", "foreign minister", re.sub(r"\bpm\b", "prime minister", fold(title)))
 
 
 def after_relative(sheet: Sheet, end: int, stop: int) -> int:

@@ -121,6 +121,11 @@ def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
     if best is not None:
         return best[1]
     for sentence in lead[:2]:
+        received = re.search(r"\b(?:received|hosted a reception for|met with|held talks with|paid a courtesy call)\b", sentence.text)
+        if received and sheet.language == "en" and len(sentence.of_kind("person")) > 1:
+            kind = {"received": "reception", "hosted a reception for": "reception", "held talks with": "talks"}.get(received.group(), "meeting")
+            title = " ".join(sentence.text[received.start() :].split())[:120].rstrip(".")
+            return Found(sentence.start, sentence.end, kind, title, sentence, is_main=True, mode="in-person", made_by="verb of meeting")
         gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
             sheet.plain, sentence.start, sentence.end
         )
@@ -155,12 +160,16 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
     if language == "en":
         if re.search(r"\b(?:an?|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
             score += 1
+        if re.search(r"\b(?:[Cc]hairing|[Aa]ttending|[Aa]ddressing|[Jj]oining|chaired|attended|addressed)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$", before):
+            score += 2
         if re.search(
             r"\b(?:at|had|in|paid)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$|\b(?:held|hosted|organi[sz]ed|co-organi[sz]ed|opened|launched|convened|attended)\s+(?:[\w'’-]+\s+){0,2}(?:an?|the)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$",
             before,
         ):
             score += 2
-        if re.search(r"\bthe\s+$", before) and not re.match(
+        if re.search(r"\b[Tt]he\s+$", before) and re.match(r",? (?:which was |was |is |being )?(?:held|hosted|organi[sz]ed|co-)", plain[noun.end() : noun.end() + 26]):
+            score += 2
+        elif re.search(r"\b[Tt]he\s+$", before) and not re.match(
             r"\s+(?:on|to|for|themed|titled|entitled|of|between|“)", plain[noun.end() : noun.end() + 12]
         ):
             score -= 3
@@ -176,6 +185,8 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
             after,
         ):
             score += 2
+    if lexicon.pattern("events", language, "people").search(sentence.text):
+        score += 1
     if noun.group().lower() in lexicon.words("events", language, "weak"):
         score -= 1
     if _SPEAKING.match(sentence.text):

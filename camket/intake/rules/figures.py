@@ -81,7 +81,8 @@ def find_figures(sheet: Sheet) -> list[Counted]:
             if mark.kind in {"body", "person", "instrument", "event", "place"}:
                 blocked.append((mark.start, mark.end))
         for number in numbers(sheet.plain, sentence.start, sentence.end, sheet.language):
-            if any(first <= number.start < last for first, last in blocked) or not _counts(sheet, sentence, number):
+            is_money = number.unit not in {None, "%", "share"}
+            if not is_money and any(first <= number.start < last for first, last in blocked) or not _counts(sheet, sentence, number):
                 continue
             found.append(_figure(sheet, sentence, number))
     return found
@@ -104,6 +105,8 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
     if _is_year(number, before, after, qualified=qualified):
         return False
     if number.start == sentence.start and _LIST.match(plain, number.start):
+        return False
+    if re.search(r"\w,\s+$", before) and re.match(r",", after) and 15 < number.value < 100 and sentence.of_kind("person"):
         return False
     if _is_in_a_title(sheet, sentence, number):
         return False
@@ -322,7 +325,7 @@ def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | 
         and re.match(r", [^,.]{3,60}(?:,| and )", after[len(words) + 1 :])
     ):
         return None
-    text = words if words else clause
+    text = words
     said = re.match(
         r"\s*(?:%|per cent|percent)?\s*(?:\w+ ){0,4}?(?:are|were|is|being|là)\s+(?:\w+ )?(\w+(?: \w+)?)", after
     )

@@ -169,7 +169,7 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
             "body",
         }:  # type: ignore[union-attr]
             continue
-        quoted = re.search(_QUOTED + r"\s+(?:\w+\s+)?$", plain[sentence.start : found.start()])
+        quoted = re.search(_QUOTED + r"\s+(?:\([A-Z-]+\)\s+)?(?:\w+\s+)?$", plain[sentence.start : found.start()])
         if quoted and found.group().lower() in {*_LOOSE, "strategy", "plan", "law"}:
             shelf.add(sentence, sentence.start + quoted.start(), found.end(), "quoted name")
             continue

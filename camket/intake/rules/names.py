@@ -31,7 +31,7 @@ _PLACE_KIND = re.compile(
 @cache
 def surnames() -> frozenset[str]:
     """Return the surnames with their marks and, for texts without marks, without them."""
-    return frozenset(lexicon.mapping("names", "vi", "surnames").values())
+    return frozenset({*lexicon.mapping("names", "vi", "surnames").values(), *lexicon.table("names")["vi"]["more"]["surnames"]})
 
 
 @cache
@@ -82,7 +82,10 @@ def mark_vietnamese_names(sheet: Sheet) -> None:
 def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     """Return how many tokens from `at` on are a Vietnamese name; 0 where there is none."""
     first = sentence.tokens[at]
-    if not first.is_capital or sentence.mark_at(first.start) or not _is_surname(first.text, sheet.language):
+    if not first.is_capital or not first.is_word or sentence.mark_at(first.start):
+        return 0
+    following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
+    if not _is_surname(first.text, sheet.language) and not (following == "Thị" and first.text.istitle()):
         return 0
     length = 1
     while length < _LONGEST and at + length < len(sentence.tokens) and _goes_on(sheet, sentence, at + length):
@@ -134,13 +137,19 @@ def _opens_other(sheet: Sheet, token: Token) -> bool:
 
 def _is_place(sentence: Sentence, at: int, length: int) -> bool:
     words = " ".join(token.base for token in sentence.tokens[at : at + length])
-    return fold(words) in _places()
+    pair = fold(" ".join(token.base for token in sentence.tokens[at : at + 2]))
+    return fold(words) in _places() or pair in _countries()
 
 
 @cache
 def _places() -> frozenset[str]:
     names = [*lexicon.table("places")["provinces"], *lexicon.table("places")["capitals"]]
     return frozenset(fold(name) for name in names)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(fold(name) for name in lexicon.words("places", "vi", "countries") if " " in name)
 
 
 def _is_sure(sheet: Sheet, sentence: Sentence, at: int, length: int) -> bool:

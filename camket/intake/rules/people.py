@@ -43,6 +43,10 @@ class Found:
     spans: list[tuple[int, int]] = field(default_factory=list)
     short: list[tuple[int, int]] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
+    #: Bodies that a person is "of", without a post.
+    bodies: list[Post] = field(default_factory=list)
+    #: What an officer is called by when no post is given.
+    rank: Post | None = None
     sex: str | None = None
     basis: SexBasis | None = None
     made_by: str = "Vietnamese name"
@@ -231,7 +235,8 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
         return "post" if is_addressed else None
     if is_addressed or posts.posts_before(sheet, sentence, start, register):
         return "post"
-    if posts.posts_after(sheet, sentence, end, register)[0] or _WHO[sheet.language].match(sheet.plain, end):
+    after = [post for post in posts.posts_after(sheet, sentence, end, register)[0] if post.title or "PERSON" in hints]
+    if after or _WHO[sheet.language].match(sheet.plain, end):
         return "post" if not hints & {"GPE", "LOC", "NORP"} or "PERSON" in hints else None
     if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
         return "verb"
@@ -316,7 +321,8 @@ def _is_short(sheet: Sheet, sentence: Sentence, at: int, person: Found) -> bool:
     if at > 1 and tokens[at - 1].is_capital and tokens[at - 1].is_word:
         return False
     is_last = token.base == person.name.split()[-1]
-    if not names.is_vietnamese(person.name) or (is_last and (token.text.endswith("'s") or token.hint == "PERSON")):
+    is_inside = at > 0 and tokens[at - 1].text not in {"“", '"', "”"}
+    if not names.is_vietnamese(person.name) or (is_last and (token.text.endswith("'s") or token.hint == "PERSON" or is_inside)):
         return True
     return following is not None and following.tag in {"VBD", "VBZ", "MD", "RB", "VBP"}
 
@@ -328,7 +334,11 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
     is_short = (mark.start, mark.end) in person.short
     after, _ = posts.posts_after(sheet, sentence, mark.end, register)
     before = [] if is_short else posts.posts_before(sheet, sentence, mark.start, register)
+    person.rank = person.rank or posts.rank_before(sheet, sentence, mark.start)
     for post in [*before, *after]:
+        if not post.title:
+            person.bodies.append(post)
+            continue
         same = [other for other in person.posts if _same_post(sheet, post, other)]
         if any(len(other.title) >= len(post.title) for other in same):
             continue

@@ -11,7 +11,8 @@ from camket.intake.rules.known import Known
 from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 #: These are people, or parts of names of bodies, although a city is called after them.
-_NAMESAKE = re.compile(r"(?:Ho Chi Minh|Hồ Chí Minh)(?! City)")
+_CITY = re.compile(r"(?:(?:TP\.?|[Tt]hành phố)\s?)Hồ Chí Minh|Ho Chi Minh City")
+_NAMESAKE = re.compile(r"(?:Ho Chi Minh|Hồ Chí Minh)(?! City)|(?:Uncle|Bác|Cụ) H[oồ]\b")
 
 
 @cache
@@ -77,5 +78,7 @@ def _is_part(sentence: Sentence, at: int) -> bool:
 def namesakes(sheet: Sheet) -> None:
     """Mark the late president's name so that it opens neither a person nor a place."""
     for sentence in sheet.sentences:
+        for found in _CITY.finditer(sheet.plain, sentence.start, sentence.end):
+            sentence.add(Mark("place", found.start(), found.end(), found.group()))
         for found in _NAMESAKE.finditer(sheet.plain, sentence.start, sentence.end):
             sentence.add(Mark("namesake", found.start(), found.end(), found.group()))

@@ -96,6 +96,13 @@ def stripped(sheet: Sheet, start: int, place: int) -> int:
         place = found.start()
 
 
+def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
+    """Return the rank that stands right before a name: "Major", "Thiếu tá"."""
+    terms = "|".join(sorted(map(re.escape, lexicon.words("posts", sheet.language, "ranks")), key=len, reverse=True))
+    found = re.compile(rf"(?<!\w)({terms})\s+$").search(sheet.plain, max(sentence.start, place - 40), place)
+    return Post(found.start(), found.end(1), found.group(1), None) if found else None
+
+
 def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
     """Return the posts that stand right before a name which begins at `place`."""
     end = stripped(sheet, sentence.start, place)
@@ -153,12 +160,19 @@ def _is_clean(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
         if mark is not None and mark.kind == "person":
             return False
         if mark is None and not (token.is_capital or token.text in small or _is_word_part(sentence, at)):
-            chains = token.text == "," and _chains(sheet, token.start, end)
+            chains = token.text == "," and (_chains(sheet, token.start, end) or _lists(sentence, at))
             levels = token.text in {"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị"}
             if not chains and not levels and not (token.text == "-" and sheet.language == "vi"):
                 return False
         at += 1
     return True
+
+
+def _lists(sentence: Sentence, at: int) -> bool:
+    """Return whether a comma stands in a list of portfolios: "Labour, Invalids and Social Affairs"."""
+    around = sentence.tokens[at - 1 : at] + sentence.tokens[at + 1 : at + 2]
+    fields = lexicon.words("bodies", "en", "portfolio")
+    return len(around) == 2 and all(token.text in fields for token in around)
 
 
 def _is_word_part(sentence: Sentence, at: int) -> bool:
@@ -215,11 +229,14 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     language = sheet.language
     opening = _OPENING[language].match(sheet.plain, place, sentence.end)
     if opening is None:
-        return [], place
+        return _belonging(sheet, sentence, place)
     at = opening.end()
     head = _head_within(sheet, sentence, at)
     if head is None:
-        return [], place
+        body = sentence.mark_at(at)
+        is_body = opening.group().strip() == "," and body is not None and body.kind == "body" and body.start == at
+        is_alone = is_body and body is not None and re.match(r"[,.]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
+        return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = _apposition_end(sheet, sentence, head.end())
     posts = _split(sheet, sentence, at, end, register)
     following = sentence.mark_at(end + 1)
@@ -227,6 +244,15 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
         posts = posts[:-1]
         end = posts[-1].end if posts else place
     return posts, end
+
+
+def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:
+    """Return the body that "of X" or "from X" after a name gives, as a post without a title."""
+    joint = re.compile(r"\s+(?:of|from|with|thuộc|đến từ)\s+(?:the\s+)?").match(sheet.plain, place, sentence.end)
+    body = sentence.mark_at(joint.end()) if joint else None
+    if joint is None or body is None or body.kind != "body" or body.start != joint.end():
+        return [], place
+    return [Post(body.start, body.end, "", body.key)], body.end
 
 
 def _head_within(sheet: Sheet, sentence: Sentence, place: int) -> re.Match[str] | None:
@@ -324,11 +350,7 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
             or token.text in small
             or token.text in levels
             or _is_word_part(sentence, at)
-            or (
-                token.tag == "N"
-                and not _is_speech_verb(sheet, token)
-                and sentence.tokens[at - 1].text in {"về", "phụ", "trách", "gia", "viên"}
-            )
+            or (token.tag in {"N", "A", "Nc"} and token.is_word and not _is_speech_verb(sheet, token))
         )
     if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
         after = sentence.tokens[at + 1]
@@ -368,6 +390,8 @@ def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Regi
     words = sheet.plain[start:end]
     trimmed = words.rstrip(" ,;-–(:\n")
     trimmed = re.sub(r"(?:\s+(?:of|for|to|in|the|and|on|at|with|from|của|và|về|tại))+$", "", trimmed)
+    if "(" in trimmed and ")" not in trimmed:
+        trimmed = trimmed[: trimmed.index("(")].rstrip()
     if trimmed.endswith(")") and "(" not in trimmed:
         trimmed = trimmed[:-1]
     end = start + len(trimmed)

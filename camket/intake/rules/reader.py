@@ -173,10 +173,12 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
     for number, one in enumerate(kept, start=1):
         spans = [_span(table, start, end) for start, end in sorted({*one.spans, *one.short})]
         first = _span(table, *min(one.spans))
-        roles = tuple(Role(post.title, _body_of(table, post), _span(table, post.start, post.end)) for post in one.posts)
+        held = one.posts or ([one.rank] if one.rank else [])
+        roles = tuple(Role(post.title, _body_of(table, post), _span(table, post.start, post.end)) for post in held)
         body = next(
             (role.body for role in sorted(roles, key=lambda role: bool(_MEMBER.match(role.title))) if role.body), None
         )
+        body = body or next((_body_of(table, post) for post in one.bodies), None)
         found.append(
             Person(
                 id=f"per{number}",

@@ -29,13 +29,13 @@ _MARKER = re.compile(
     r"\s*(?:[-–]\s*)?\b(?:h[iì]nh\s+)?ảnh\s+\d{1,2}(?!\d)\s*|\s*\bhinh\s+anh\s+\d{1,2}(?!\d)\s*", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
+_ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
 _DATE_LINE = re.compile(
     r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|PM|GMT\S*))?)?"
 )
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][\w.' -]{{1,34}}(?:,\s*[\w ]{{0,12}}\d[\w ,/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*"
-    rf"|[{_CAPITAL}][\w' -]{{1,24}}(?:,\s*(?:Viet Nam|Vietnam|Việt Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
+    rf"|[{_CAPITAL}][^\W\d_]+(?: [{_CAPITAL}][^\W\d_]+){{0,3}}(?:,\s*(?:Viet Nam|Vietnam|Việt Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
     rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*\w+\s+\d{{1,2}})?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
 )
 _PARENTHESIS = re.compile(
@@ -223,11 +223,14 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
         words = plain[piece.start : piece.end]
         if piece.role == BODY:
             is_line = len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words)
-            before = at < dateline and not _META.fullmatch(plain[pieces[dateline].start : pieces[dateline].end])
+            line = pieces[dateline]
+            before = at < dateline and not any(one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE))
             if is_line:
                 piece = replace(piece, role=HEADLINE)
             elif before and len(words) <= _LONGEST_CAPTION and _compiled("captions").search(words):
                 piece = replace(piece, role=CAPTION)
+        elif piece.role == CAPTION and at == 0 and "(" not in words and pieces[1:2] and pieces[1].role in {BODY, DATELINE}:
+            piece = replace(piece, role=HEADLINE) if not _ENDS.search(words) else piece
         found.append(piece)
     return found
 
@@ -257,7 +260,7 @@ def _trailing(plain: str, pieces: list[Part]) -> list[Part]:
 def _unsigned(plain: str, piece: Part) -> list[Part]:
     """Cut the signature of an agency off the end of the last paragraph: "… local brand. VNS"."""
     found = re.search(
-        rf"(?<=[.!?”\"/])\s*(?:[-–]\s*)?(?:{_words('signature')})[./]*\s*$", plain[piece.start : piece.end]
+        rf"(?<=[.!?”\"/])\s*(?:[-–—]\s*)?(?:{_words('signature')})[./]*\s*$", plain[piece.start : piece.end]
     )
     if not found:
         signed = _compiled("signature").fullmatch(plain, piece.start, piece.end)

@@ -13,6 +13,7 @@ from functools import cache
 
 from camket.intake.rules import lexicon
 from camket.intake.rules.coreference import Memory, Subject, after_relative, resolved, subjects
+from camket.intake.rules.posts import stripped
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import Stretch, quotations, trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
@@ -56,7 +57,7 @@ _TELLS = re.compile(
     r"Within the framework|Trong khuôn khổ|Also at|On (?:this|the) occasion|Nhân dịp này|Tại (?:hội|buổi|lễ|chương|diễn|tọa))\b"
 )
 _THAT = re.compile(
-    r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s*(?:là|,)\s"
+    r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s+(?:[\w']+\s+){1,5}that\b|\s*(?:là|,)\s"
 )
 _BE = frozenset("is are was were be been being được bị".split())
 _SAY = frozenset(
@@ -260,7 +261,7 @@ def attribution(
             if speaker.kind == "body" and not says and verb.group().lower() not in _SAY:
                 continue
             return Attribution(speaker, verb.start(), verb.end(), is_trailing)
-    return None
+    return _named_at_the_end(sheet, sentence, memory, around)
 
 
 def _touching(sentence: Sentence, quotes: list[Stretch]) -> list[Stretch]:
@@ -285,6 +286,27 @@ def _named_by_opening(
             if speaker is not None:
                 end = max(one.end, sheet.plain.find(",", one.end - 1, sentence.end) + 1)
                 return Attribution(speaker, sentence.start, end, False)
+    return None
+
+
+_ENDING = re.compile(r",\s+according to\s+(?:the\s+)?|,\s+theo\s+(?:lời\s+)?")
+
+
+def _named_at_the_end(
+    sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject]
+) -> Attribution | None:
+    """Return the speaker of "…, according to X."."""
+    found = None
+    for found in _ENDING.finditer(sheet.plain, sentence.start + 20, sentence.end):
+        pass
+    if found is None:
+        return None
+    for one in around:
+        if one.start >= found.end() - 4 and one.start - found.end() < 60 and sentence.end - one.end < 60:
+            person = next((other for other in around if other.kind == "person" and other.start > one.start), None)
+            speaker = resolved(person or one, sentence, memory, sheet.language)
+            if speaker is not None:
+                return Attribution(speaker, found.start(), sentence.end, True)
     return None
 
 
@@ -331,6 +353,10 @@ def _subject_of(
             )
         ):
             is_clean = True
+        if is_clean and one.kind == "body" and any(
+            other.kind == "person" and re.match(r",\s*who\b", sheet.plain[other.end : one.start]) for other in around
+        ):
+            continue
         if is_clean:
             speaker = resolved(one, sentence, memory, sheet.language)
             if speaker is None:
@@ -357,7 +383,7 @@ def _inverted(
         if one.start >= verb.end() and one.start - verb.end() < 140 and one.kind != "pronoun":
             if one.kind == "body" and any(other.kind == "person" and other.start > one.start for other in around):
                 continue
-            between = sheet.plain[verb.end() : one.start]
+            between = sheet.plain[verb.end() : max(verb.end(), stripped(sheet, verb.end(), one.start))]
             if not re.search(r"[.;:“”\"]|\b(?:that|at|on)\b", between):
                 return resolved(one, sentence, memory, sheet.language)
     return None
