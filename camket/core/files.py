@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -115,6 +116,17 @@ def keep(path: str, content: bytes) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep(before: datetime) -> int:
+    """Delete what programs that were stopped left half written before an instant; return how many files that were."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return 0
+    left = [part for part in Path(default_storage.location).rglob(f"*{PART}") if part.is_file()]
+    old = [part for part in left if part.stat().st_mtime < before.timestamp()]
+    for part in old:
+        part.unlink(missing_ok=True)
+    return len(old)
 
 
 def without_camera_data(content: bytes, name: str) -> bytes:

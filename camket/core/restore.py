@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from camket.core import audit, backup
 from camket.core.backup import BackupError
+from camket.core.files import NO_ROOM, PART
 from camket.core.models import User
 
 #: Tables that `migrate` fills by itself: what stands in them does not make an installation used.
@@ -104,10 +105,13 @@ def place_file(archive: zipfile.ZipFile, path: str, facts: dict[str, Any]) -> No
         else:
             target = Path(default_storage.path(path))
             target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(target.name + ".part")
-            with part.open("wb") as stream:
-                backup.copied(source, stream)
-            part.replace(target)
+            part = target.with_name(target.name + PART)
+            try:
+                with part.open("wb") as stream:
+                    backup.copied(source, stream)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
     if digest_of(path) != facts["sha256"]:
         default_storage.delete(path)
         raise damaged(path)
@@ -184,9 +188,10 @@ def restore_backup(file: Path) -> Restored:
                 demand_empty()
                 fill_database(archive, manifest)
     except OSError as error:
-        raise BackupError(
-            _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror or error}
-        ) from error
+        words = _("%(file)s cannot be read: %(reason)s.")
+        if error.errno in NO_ROOM:
+            words = _("There is no room left for what %(file)s holds: %(reason)s. Make room and type the same again.")
+        raise BackupError(words % {"file": file, "reason": error.strerror or error}) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise BackupError(_("%(file)s is not a whole backup; nothing was restored.") % {"file": file}) from error
     except (KeyError, TypeError, ValueError, ValidationError, IntegrityError) as error:

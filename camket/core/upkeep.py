@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from camket.core import audit, clock
+from camket.core import audit, clock, files
 from camket.core.choices import JobState
 from camket.core.jobs import Progress, job
 from camket.core.models import IdempotencyKey, Job, SignInFailure
@@ -12,6 +12,7 @@ from camket.core.models import IdempotencyKey, Job, SignInFailure
 KEYS_KEPT = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 JOBS_KEPT = timedelta(days=30)
+PARTS_KEPT = timedelta(days=1)
 
 
 @job("core.seal_audit", every=timedelta(minutes=5))
@@ -22,7 +23,7 @@ def seal_audit(progress: Progress) -> None:
 
 @job("core.clear_out", every=timedelta(days=1))
 def clear_out(progress: Progress) -> None:
-    """Throw away old idempotency keys, failed sign-ins, and ended jobs that the installation asked for itself."""
+    """Throw away old idempotency keys, failed sign-ins, own jobs that ended, and files left half written."""
     now = clock.now()
     old_jobs = Job.objects.filter(state=JobState.DONE, asked_by__is_system=True, finished_at__lt=now - JOBS_KEPT)
     for rows in (
@@ -32,3 +33,4 @@ def clear_out(progress: Progress) -> None:
     ):
         count, _by_model = rows.delete()
         progress.step(count)
+    progress.step(files.sweep(now - PARTS_KEPT))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,15 @@ def test_a_file_left_half_written_is_made_whole(db: None, tmp_path: Path) -> Non
     StoredFile.objects.all().delete()
     (tmp_path / kept.path).write_bytes(b"%PDF")
     assert content_of(files.open_original(store(b"%PDF-1.4 whole", "a.pdf"))) == b"%PDF-1.4 whole"
+
+
+def test_what_was_left_half_written_is_swept_away_in_time(tmp_path: Path) -> None:
+    folder = tmp_path / "ab"
+    folder.mkdir()
+    old, new, whole = folder / "abc.1f.part", folder / "abc.2f.part", folder / "abc"
+    for file in (old, new, whole):
+        file.write_bytes(b"x")
+    for file in (old, whole):
+        os.utime(file, (0, 0))
+    assert files.sweep(datetime(2020, 1, 1, tzinfo=UTC)) == 1
+    assert sorted(folder.iterdir()) == [whole, new]

@@ -5,7 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
+import secrets
+import shutil
+import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -15,6 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
@@ -30,6 +37,16 @@ client = Client()
 client.force_login(cast.lan)
 _key, secret = issue_key(actor=cast.lan, name="test")
 print(json.dumps({"session": client.cookies["sessionid"].value, "token": secret}))
+"""
+#: What scripts begin with that are to be stopped in the middle.
+HOLD = """
+import time
+import django
+django.setup()
+
+def hold(*_arguments, **_facts):
+    print("held", flush=True)
+    time.sleep(600)
 """
 
 
@@ -51,6 +68,21 @@ class Installation:
         self.started.append(process)
         return process
 
+    def start_held(self, script: str) -> subprocess.Popen[str]:
+        """Start a script that stops where it calls `hold`; return once it has come there."""
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLD + script],
+            cwd=ROOT, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.started.append(process)
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            if line == "held\n":
+                return process
+            said.append(line)
+        raise AssertionError("".join(said))
+
     def run(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run `camket` with these words to its end."""
         process = self.start(*words, **options)
@@ -67,12 +99,16 @@ class Installation:
         return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
     def count(self, model: str) -> int:
-        """Return how many rows a table has, by `room.Model`."""
-        room, name = model.split(".")
-        script = (
-            f"import django; django.setup(); from camket.{room}.models import {name}; print({name}.objects.count())"
-        )
-        return int(self.python(script))
+        """Return how many rows a table has, by `room.Model`; asked of the database itself."""
+        query = f"SELECT count(*) FROM {model.replace('.', '_').lower()}"
+        if address := self.environment.get("CAMKET_DATABASE"):
+            with psycopg.connect(address) as server:
+                row = server.execute(query).fetchone()
+        else:
+            with contextlib.closing(sqlite3.connect(self.state / "camket.sqlite3")) as file:
+                row = file.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
 
     def populate(self) -> None:
         """Make everybody whom the tests know."""
@@ -80,11 +116,12 @@ class Installation:
         self.session, self.token = secrets["session"], secrets["token"]
 
     @contextlib.contextmanager
-    def serve(self, workers: int = 1) -> Iterator[int]:
-        """Serve on a free port until the block ends; yields the port."""
+    def serve(self, workers: int = 1, **options: Any) -> Iterator[int]:
+        """Serve on a free port until the block ends, in a group of processes of its own; yields the port."""
         with socket.create_server(("127.0.0.1", 0)) as free:
             port: int = free.getsockname()[1]
-        process = self.start("serve", "--port", str(port), "--workers", str(workers), "--quiet")
+        words = ("serve", "--port", str(port), "--workers", str(workers), "--quiet")
+        process = self.start(*words, start_new_session=True, **options)
         said: list[str] = []
 
         def listen() -> None:
@@ -98,16 +135,27 @@ class Installation:
             wait_until_open(port, process, said)
             yield port
         finally:
-            process.terminate()
-            process.wait(60)
+            if process.poll() is None:
+                process.terminate()
+                process.wait(60)
             listener.join(60)
+
+    @staticmethod
+    def kill(process: subprocess.Popen[str]) -> None:
+        """Stop a program as a power cut does; of a server, all its processes."""
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
 
     def stop(self) -> None:
         """End every program that is still running."""
         for process in self.started:
             if process.poll() is None:
-                process.kill()
-                process.wait(60)
+                self.kill(process)
 
 
 def wait_until_open(port: int, process: subprocess.Popen[str], said: list[str]) -> None:
@@ -121,8 +169,11 @@ def wait_until_open(port: int, process: subprocess.Popen[str], said: list[str]) 
 
 
 @contextlib.contextmanager
-def installation(database: str = "") -> Iterator[Installation]:
-    """An empty installation that is up to date, on SQLite or the PostgreSQL at an address; gone at the end."""
+def installation(server: str = "", *, template: Template | None = None) -> Iterator[Installation]:
+    """An installation that is up to date, on SQLite or on a database of its own at a PostgreSQL; gone at the end.
+
+    With a template it is a copy of that, which takes no time.
+    """
     with tempfile.TemporaryDirectory(prefix="camket-inst-", ignore_cleanup_errors=True) as folder:
         state = Path(folder) / "state"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAMKET", "DJANGO"))}
@@ -132,12 +183,41 @@ def installation(database: str = "") -> Iterator[Installation]:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(ROOT),
         }
-        if database:
-            environment["CAMKET_DATABASE"] = database
+        if server:
+            environment["CAMKET_DATABASE"] = fresh_database(server, template.database if template else "")
         made = Installation(state, environment)
         try:
-            done = made.run("migrate")
-            assert done.returncode == 0, done.stdout
+            if template is None:
+                done = made.run("migrate")
+                assert done.returncode == 0, done.stdout
+            else:
+                shutil.copytree(template.state, state)
+                made.session, made.token = template.session, template.token
             yield made
         finally:
             made.stop()
+
+
+@dataclass(frozen=True)
+class Template:
+    """An installation that others are copies of; no program of it runs."""
+
+    state: Path
+    database: str
+    session: str
+    token: str
+
+
+def template_of(made: Installation) -> Template:
+    """Return an installation as a template."""
+    database = made.environment.get("CAMKET_DATABASE", "")
+    name = re.sub(r".*/([^/?]+)\?.*", r"\1", database) if database else ""
+    return Template(made.state, name, made.session, made.token)
+
+
+def fresh_database(server: str, template: str = "") -> str:
+    """Make a database beside the one at an address of PostgreSQL, empty or a copy; return its address."""
+    name = f"fresh_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    return server.replace("/camket?", f"/{name}?", 1)

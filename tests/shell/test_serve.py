@@ -22,8 +22,8 @@ BOUNDARY = "camket"
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest) -> Iterator[Installation]:
     """An installation on each database, with people."""
-    database = request.getfixturevalue("postgres_address") if request.param == "postgresql" else ""
-    with installation(database) as made:
+    server = request.getfixturevalue("postgres_address") if request.param == "postgresql" else ""
+    with installation(server) as made:
         made.populate()
         yield made
 
