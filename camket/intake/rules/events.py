@@ -517,7 +517,7 @@ def _detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence],
             break
     main.place = main.place or _dateline_place(sheet)
     main.organisers = _organisers(sheet, register, about)
-    main.participant_count = _participants(sheet, body[:10], figures)
+    main.participant_count = _participants(sheet, main, body[:10], figures)
 
 
 def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
@@ -583,7 +583,7 @@ def _organisers(sheet: Sheet, register: Register, about: list[Sentence]) -> list
     return names[:5]
 
 
-def _participants(sheet: Sheet, sentences: list[Sentence], figures: list[Counted]) -> int | None:
+def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures: list[Counted]) -> int | None:
     words = lexicon.pattern("events", sheet.language, "people")
     verbs = r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ"
     for one in figures:
@@ -593,6 +593,6 @@ def _participants(sheet: Sheet, sentences: list[Sentence], figures: list[Counted
             and one.value == int(one.value)
             and words.search(one.counted or "")
         ):
-            if re.search(verbs, one.sentence.text):
+            if one.sentence is main.sentence or re.search(verbs, one.sentence.text):
                 return int(one.value)
     return None

@@ -158,7 +158,7 @@ def _is_pair(language: str, before: str, after: str, number: Number) -> bool:
     named = re.match(rf"\s+(?:\w+ )?{terms}", after) is not None
     if language == "vi":
         return named
-    return (named and re.search(r"\b(?:the|our|their|these|both|other|of)\s+$", before) is not None) or re.match(
+    return (named and re.search(r"\b(?:the|our|their|these|both|other|of)\s+$", before, re.I) is not None) or re.match(
         r"\s+(?:sides|parties)\b", after
     ) is not None
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from camket.core.text import fold
 from camket.intake.rules import lexicon
+from camket.intake.rules.known import Known
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 _LONGEST = 5
@@ -77,6 +78,17 @@ def mark_vietnamese_names(sheet: Sheet) -> None:
                 first, last = sentence.tokens[at], sentence.tokens[at + length - 1]
                 sentence.add(Mark("person", first.start, last.start + len(last.base), ""))
             at += max(1, length)
+
+
+def mark_known_names(sheet: Sheet, known: Known) -> None:
+    """Mark the people whom the installation knows, under all their names."""
+    spellings = [name for one in known.people for name in (one.name, *one.aliases) if " " in name]
+    if not spellings:
+        return
+    pattern = re.compile(lexicon.either(spellings))
+    for sentence in sheet.sentences:
+        for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
+            sentence.add(Mark("person", found.start(), found.end(), ""))
 
 
 def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
@@ -202,7 +214,7 @@ def with_marks(name: str) -> str | None:
     middles, givens = lexicon.mapping("names", "vi", "middle"), lexicon.mapping("names", "vi", "given")
     surname = lexicon.mapping("names", "vi", "surnames").get(words[0].lower())
     middle = [middles.get(word.lower()) or givens.get(word.lower()) for word in words[1:-1]]
-    given = givens.get(words[-1].lower()) or middles.get(words[-1].lower())
+    given = givens.get(words[-1].lower())
     parts = [surname, *middle, given]
     return " ".join(part for part in parts if part) if all(parts) else None
 

@@ -350,13 +350,22 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
             or token.text in small
             or token.text in levels
             or _is_word_part(sentence, at)
-            or (token.tag in {"N", "A", "Nc"} and token.is_word and not _is_speech_verb(sheet, token))
+            or (_is_plain_noun(sheet, sentence, at))
         )
     if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
         after = sentence.tokens[at + 1]
         after = sentence.tokens[at + 2] if after.text == "the" and at + 2 < len(sentence.tokens) else after
         return after.is_capital
     return token.text in small or token.text == "charge" or (token.is_word and token.tag in _NOUN_TAGS - {"VBG", "VBN"})
+
+
+def _is_plain_noun(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a Vietnamese word in small letters goes on with a post: a noun, no body named before it."""
+    token = sentence.tokens[at]
+    if token.tag not in {"N", "A", "Nc"} or not token.is_word or _is_speech_verb(sheet, token):
+        return False
+    before = sentence.mark_at(sentence.tokens[at - 1].start)
+    return token.text not in {"bên", "bà", "ông", "chị", "khi", "ngày"} and (before is None or before.kind != "body")
 
 
 def _is_speech_verb(sheet: Sheet, token: Token) -> bool:

@@ -92,6 +92,7 @@ def _found(page: sheet.Sheet, known: Known) -> Table:
     """Run the rules in their order: each leaves marks that the next ones respect."""
     taggers.tag(page)
     places.namesakes(page)
+    names.mark_known_names(page, known)
     names.mark_vietnamese_names(page)
     places.mark_places(page, known)
     shelf = instruments.find_early(page, known)

@@ -87,7 +87,8 @@ class Sentence:
     def is_whole(self, start: int, end: int) -> bool:
         """Return whether [start, end) cuts no word of the language in two: "giao" is none in "giao lưu"."""
         at = self.index_at(start)
-        if at < len(self.tokens) and at and self.tokens[at - 1].word_end > start:
+        before = self.tokens[at - 1] if 0 < at < len(self.tokens) else None
+        if before is not None and before.word_end > start and self.mark_at(before.start) is None:
             return False
         last = self.index_before(end)
         return last < 0 or self.tokens[last].word_end <= end

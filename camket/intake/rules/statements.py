@@ -253,11 +253,13 @@ def attribution(
             continue
         weak = verb.group().lower() in lexicon.words("speech", sheet.language, "weak")
         says = _THAT.match(sheet.plain, verb.end(), sentence.end) is not None or bool(_touching(sentence, quotes))
-        if (weak or is_lead) and not says:
+        if is_lead and not says:
             continue
         found = _subject_of(sheet, sentence, memory, around, verb)
         if found is not None:
             speaker, is_trailing = found
+            if weak and not says and not is_trailing:
+                continue
             if speaker.kind == "body" and not says and verb.group().lower() not in _SAY:
                 continue
             return Attribution(speaker, verb.start(), verb.end(), is_trailing)

@@ -41,6 +41,14 @@ _PLAIN = str.maketrans(
 )
 
 
+#: The newer place of the tone in open syllables, as the lexicon writes it: "hóa" for "hoá", "ủy" for "uỷ".
+_TONES = (
+    (re.compile(r"([oO])([àáảãạ])(?!\w)"), dict(zip("àáảãạ", "òóỏõọ", strict=True)), "a"),
+    (re.compile(r"([oO])([èéẻẽẹ])(?!\w)"), dict(zip("èéẻẽẹ", "òóỏõọ", strict=True)), "e"),
+    (re.compile(r"(?<![qQ])([uU])([ỳýỷỹỵ])(?!\w)"), dict(zip("ỳýỷỹỵ", "ùúủũụ", strict=True)), "y"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A raw text and its plain copy; `starts[i]` is where the plain character i begins in the raw text.
@@ -74,14 +82,27 @@ class Text:
 def read_text(source: str) -> Text:
     """Return a raw text with its plain copy."""
     if unicodedata.is_normalized("NFC", source) and not _INVISIBLE.search(source):
-        return Text(source, source.translate(_PLAIN))
+        return Text(source, _spelled(source.translate(_PLAIN)))
     pieces: list[str] = []
     starts: list[int] = []
     for start, cluster in _clusters(source):
         composed = unicodedata.normalize("NFC", cluster)
         pieces.append(composed)
         starts.extend([start] * len(composed))
-    return Text(source, "".join(pieces).translate(_PLAIN), tuple(starts))
+    return Text(source, _spelled("".join(pieces).translate(_PLAIN)), tuple(starts))
+
+
+def _spelled(plain: str) -> str:
+    """Return a text with the tones of open syllables in one place; its length stays."""
+    for pattern, vowels, last in _TONES:
+        plain = pattern.sub(
+            lambda found, vowels=vowels, last=last: (  # type: ignore[misc]
+                vowels[found.group(2)].upper() if found.group(1).isupper() else vowels[found.group(2)]
+            )
+            + last,
+            plain,
+        )
+    return plain
 
 
 def _clusters(source: str) -> list[tuple[int, str]]:
