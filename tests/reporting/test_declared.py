@@ -11,9 +11,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camket.core.choices import Qualifier
 from camket.core.access import Refused
 from camket.core.actions import Invalid
+from camket.core.choices import Qualifier
 from camket.core.models import AuditEntry
 from camket.reporting.actions import declared as actions
 from camket.reporting.choices import DeclaredLevel

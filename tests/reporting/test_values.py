@@ -206,3 +206,29 @@ def test_the_page_keeps_what_was_typed_when_something_is_wrong(cast: Cast, clien
     assert client.post(url, {"answer": "number", "total": "10", "women": "4", "men": "6"}).status_code == 302
     assert Value.objects.count() == 3
     assert client.get(url.replace("2026", "20Q7")).status_code == 404
+
+
+def test_a_figure_is_entered_where_nobody_was_asked(cast: Cast, client: Client) -> None:
+    indicator = factories.indicator(cast)
+    url = reverse("reporting:value_begin", args=[indicator.uid])
+    client.force_login(cast.minh)
+    assert str(cast.commune) in client.get(url).content.decode()
+    assert client.post(url, {"unit": str(cast.commune), "period": "2026Q7"}).status_code == 422
+    answer = client.post(url, {"unit": str(cast.commune), "period": "2026Q1"})
+    address = reverse("reporting:value_enter", args=[indicator.uid, cast.commune.uid, "2026Q1"])
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+
+
+def test_who_was_overtaken_sees_the_other_figure_and_decides(cast: Cast, client: Client) -> None:
+    indicator = factories.indicator(cast)
+    url = reverse("reporting:value_enter", args=[indicator.uid, cast.commune.uid, "2026"])
+    client.force_login(cast.minh)
+    opened = {"answer": "number", "total": "10"}  # nothing was entered when the form was opened
+    enter(cast, "huong", indicator, 12)
+    told = client.post(url, opened)
+    assert told.status_code == 422
+    assert "Huong has entered 12 here" in str(told.context["form"].errors["total"])
+    assert Value.objects.get().number == 12
+    version = told.context["form"]["version_total"].value()
+    assert client.post(url, {**opened, "version_total": version}).status_code == 302
+    assert Value.objects.get().number == 10

@@ -10,12 +10,16 @@ from django import forms
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.actions import Invalid
 from camket.core.fields.number import NumberField
+from camket.core.fields.period import PeriodField
 from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.pages.lookups import RecordField
 from camket.core.periods import Period
 from camket.core.scaled import whole
 from camket.people.forms import OnPaperForm
+from camket.people.models import Unit
 from camket.reporting.choices import Answer, DeclaredLevel, IndicatorNature, SexSplit
 from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
 from camket.reporting.queries import EVERYTHING, Asked
@@ -103,6 +107,25 @@ class ValueForm(forms.Form):
                 "total", _("Enter a number. If there is none to be had, answer “no data”; zero is a number.")
             )
         return cleaned
+
+    def overtaken_by(self, value: Any) -> Invalid:
+        """Return what to say when somebody else saved this figure; saving again then puts one's own in its place."""
+        name = self.field_of(value.split)
+        typed: Any = self.data
+        self.data = {**typed.dict(), f"version_{name}": str(value.version)}
+        words = _("Meanwhile %(who)s has entered %(number)s here. If yours is right, save once more.")
+        return Invalid(words % {"who": value.entered_by, "number": value.shown()}, name)
+
+
+class PlaceForm(forms.Form):
+    """For which unit and period a figure is to be entered."""
+
+    unit = RecordField(Unit, label=_("Unit"))
+    period = PeriodField(_("period"), help_text=_("Such as 2026, 2026Q1, 2026S1 or 2021_2030.")).formfield()
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].user = user  # type: ignore[attr-defined]
 
 
 class ValueEntryForm(RecordForm):

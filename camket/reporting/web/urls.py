@@ -9,6 +9,7 @@ urlpatterns = [
     *declared.DECLARED.urls("declared/"),
     *views.INDICATORS.urls(),
     path("<uid:uid>/<uid:unit_uid>/<str:period>/", views.value_enter, name="value_enter"),
+    path("<uid:uid>/figures/new/", views.value_begin, name="value_begin"),
     path("<uid:uid>/targets/", targets.targets, name="targets"),
     path("<uid:uid>/targets/new/", targets.target_add, name="target_add"),
     path("targets/<uid:uid>/edit/", targets.target_edit, name="target_edit"),

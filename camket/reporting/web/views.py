@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from camket.core.access import scope_of
+from camket.core.access import ALLOWED, NOT_YOURS, scope_of
+from camket.core.actions import Conflict
 from camket.core.drawing import TrendPoint, trend_drawing
+from camket.core.models import User
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
@@ -28,7 +32,7 @@ from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, ValueState
 from camket.reporting.models import Indicator, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
-from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, ValueForm
+from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
 
 #: So many figures stand on the page of an indicator at once.
 PER_PAGE = 25
@@ -101,6 +105,7 @@ def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, A
         "drawing": trend_of(series),
         "drawn_unit": series[0].unit if series else None,
         "may_set": scope.holds_anywhere(DEFINERS),
+        "may_begin": scope.holds_anywhere(REPORTERS),
     }
 
 
@@ -154,6 +159,46 @@ def period_or_404(code: str) -> Period:
         raise Http404 from error
 
 
+def enter_all(user: User, valid: ValueForm, *, known: Collection[str], **place: Any) -> None:
+    """Enter the total and the parts that were typed, and those that were there before."""
+    for split in valid.splits:
+        name = ValueForm.field_of(split)
+        number = valid.cleaned_data[name]
+        if number is None and split and split not in known:
+            continue
+        actions.enter_value(
+            actor=user,
+            split=split,
+            answer=Answer.NO_DATA if number is None else Answer.NUMBER,
+            number=number,
+            expected_version=valid.cleaned_data[f"version_{name}"],
+            **place,
+        )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def value_begin(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Choose the unit and the period to enter a figure for, also where nobody was asked."""
+    indicator = visible_or_404(request.user, Indicator, uid)
+    scope = scope_of(request.user)
+    own = Unit.objects.filter(pk__in=scope.unit_ids).first() if len(scope.unit_ids) == 1 else None
+    form = PlaceForm(request.POST or None, user=request.user, initial={"unit": own})
+    return form_page(
+        request,
+        form,
+        act=lambda valid: reverse(
+            "reporting:value_enter",
+            args=[indicator.uid, valid.cleaned_data["unit"].uid, valid.cleaned_data["period"].code],
+        ),
+        title=_("Enter a figure"),
+        submit=_("Go on"),
+        done=_("Now enter the figure."),
+        cancel_url=indicator.get_absolute_url(),
+        verdict=ALLOWED if scope.holds_anywhere(REPORTERS) else NOT_YOURS,
+    )
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) -> HttpResponse:
@@ -169,23 +214,12 @@ def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) 
         initial |= {name: row.figure, f"version_{name}": row.version, "answer": row.answer}
     form = ValueForm(request.POST or None, indicator=indicator, initial=initial)
 
-    @transaction.atomic
     def act(valid: ValueForm) -> Indicator:
-        for split in valid.splits:
-            name = ValueForm.field_of(split)
-            number = valid.cleaned_data[name]
-            if number is None and split and split not in known:
-                continue
-            actions.enter_value(
-                actor=request.user,
-                indicator=indicator,
-                unit=unit,
-                period=when,
-                split=split,
-                answer=Answer.NO_DATA if number is None else Answer.NUMBER,
-                number=number,
-                expected_version=valid.cleaned_data[f"version_{name}"],
-            )
+        try:
+            with transaction.atomic():
+                enter_all(request.user, valid, known=known, indicator=indicator, unit=unit, period=when)
+        except Conflict as clash:
+            raise valid.overtaken_by(clash.current) from clash
         return indicator
 
     return form_page(

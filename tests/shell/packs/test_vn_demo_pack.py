@@ -23,9 +23,9 @@ from camket.core.packs import Loaded, load_pack
 from camket.core.pages.ribbon import ribbon_for
 from camket.core.registry import Key, key_of, registry
 from camket.engagements.models import Commitment, Event, Statement
-from camket.people.choices import Sex, SexBasis
 from camket.intake.choices import ReadingState
 from camket.intake.models import Theme
+from camket.people.choices import Sex, SexBasis
 from camket.people.models import Body, Person, Unit
 from camket.plans.models import Task
 from camket.policy.models import Clause, ClauseText, Instrument
