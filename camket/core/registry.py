@@ -194,3 +194,29 @@ def add_record_part(name: str, part: Part) -> None:
     if name in record_parts:
         raise ValueError(f"the part {name} is registered twice")
     record_parts[name] = part
+
+
+@dataclass(frozen=True)
+class DayPart:
+    """What a room puts into a person's day: the rows, the latest first, and how each is shown in a line."""
+
+    code: str
+    title: Words
+    #: How it presses: late, risk, info or neutral.
+    tone: str
+    rows: Callable[[Any], QuerySet[Any, Any]]
+    #: Returns the date and the note of a row.
+    line: Callable[[Any], tuple[Any, Any]]
+    #: The address of the whole list.
+    all_url: Callable[[], str]
+
+
+#: Parts of the day of rooms that the desk does not know.
+day_parts: dict[str, DayPart] = {}
+
+
+def add_day_part(part: DayPart) -> None:
+    """Register a part of the day; raises ValueError for one that is there."""
+    if part.code in day_parts:
+        raise ValueError(f"the part of the day {part.code} is registered twice")
+    day_parts[part.code] = part

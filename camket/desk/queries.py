@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from camket.core import clock
 from camket.core.access import Scope, scope_of
+from camket.core.registry import day_parts
 from camket.engagements import queries as engagements
 from camket.engagements.models import Commitment, Event
 from camket.engagements.rules import OPEN_STATES
@@ -98,6 +99,7 @@ def day_of(user: Any) -> list[Part]:
     if Role.POLICY_OFFICER in scope.roles:
         drafts = Instrument.objects.visible_to(user).filter(state=InstrumentState.DRAFT).order_by("sort_key")
         parts.append(part("drafts", drafts))
+    parts += [part(each.code, each.rows(user)) for each in day_parts.values()]
     parts.append(part("new_documents", Document.objects.visible_to(user).order_by("-created_at")))
     return [each for each in parts if each.count]
 

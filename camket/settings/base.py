@@ -180,6 +180,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("CAMKET_MAIL_FROM", "Camket <camket@localhost>")
+#: A second reader of sources: any endpoint that speaks as OpenAI's chat completions do. None unless it is set.
+READER_URL = env.text("CAMKET_READER_URL", "").rstrip("/")
+READER_MODEL = env.text("CAMKET_READER_MODEL", "")
+READER_KEY = env.text("CAMKET_READER_KEY", "")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -324,3 +324,28 @@ def test_a_theme_of_a_restricted_source_is_not_told(cast: Cast, client: Client) 
     count_in(reading.document, [theme])
     assert queries.sources_behind(cast.lan, theme, PeriodKind.YEAR, None)
     assert not queries.sources_behind(cast.huong, theme, PeriodKind.YEAR, None)
+
+
+def test_a_kept_document_is_sent_to_be_read(cast: Cast, ngoc: Client) -> None:
+    document = factories.document(cast, text=factories.ARTICLE, language="en")
+    assert "Have it read" in ngoc.get(document.get_absolute_url()).content.decode()
+    ngoc.post(reverse("intake:begin", args=[document.uid]))
+    ngoc.post(reverse("intake:begin", args=[document.uid]))
+    reading = Reading.objects.get(document=document)
+    assert reading.get_absolute_url() in ngoc.get(document.get_absolute_url()).content.decode()
+
+
+def test_partners_are_told_nothing_of_a_reading(cast: Cast, client: Client) -> None:
+    document = factories.document(cast, text=factories.ARTICLE, language="en")
+    Reading.objects.create(document=document)
+    client.force_login(cast.sara)
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert "/intake/" not in page
+    assert client.post(reverse("intake:begin", args=[document.uid])).status_code == 403
+
+
+def test_what_waits_to_be_confirmed_stands_in_the_day(cast: Cast, client: Client) -> None:
+    factories.reading(cast, name_en="A note to confirm")
+    for who, is_there in (("ngoc", True), ("chi", False)):
+        client.force_login(cast.users[who])
+        assert ("Sources to be confirmed" in client.get("/today/").content.decode()) is is_there

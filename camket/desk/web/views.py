@@ -19,6 +19,7 @@ from camket.core import clock
 from camket.core.access import Scope, scope_of
 from camket.core.drawing import BarRow, bars_drawing
 from camket.core.pages.requests import SignedInRequest
+from camket.core.registry import day_parts
 from camket.desk import queries
 from camket.people.choices import Role
 
@@ -87,6 +88,19 @@ LOOKS = {
 }
 
 
+def look_of(code: str) -> Look:
+    """Return how a part of the day is shown: one of the desk's own, or one that another room has registered."""
+    if code in LOOKS:
+        return LOOKS[code]
+    part = day_parts[code]
+
+    def line(record: Any) -> Line:
+        lead, note = part.line(record)
+        return Line(record, record.get_absolute_url(), lead or "", note or "", record.is_demonstration)
+
+    return Look(part.title, part.tone, line, part.all_url)
+
+
 def standing(user: Any) -> Any:
     """Return the drawing of how the person's part of the plan stands, None when there are no tasks."""
     counts = queries.plan_standing(user)
@@ -117,9 +131,9 @@ def today(request: SignedInRequest) -> HttpResponse:
     shown = [
         {
             "code": part.code,
-            "look": LOOKS[part.code],
+            "look": look_of(part.code),
             "count": part.count,
-            "lines": [LOOKS[part.code].line(row) for row in part.rows],
+            "lines": [look_of(part.code).line(row) for row in part.rows],
         }
         for part in parts
     ]

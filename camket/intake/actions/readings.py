@@ -20,6 +20,7 @@ from camket.core.actions import Invalid, changed, created
 from camket.core.files import FileRefused, open_original, store
 from camket.core.models import Job, User
 from camket.intake import queries
+from camket.intake.actions.asking import second_reading
 from camket.intake.actions.themes import count_in
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
 from camket.intake.models import Batch, Fingerprint, Proposal, Reading, Theme
@@ -87,6 +88,18 @@ def take_in(
     if is_read_now:
         jobs.enqueue(READ, asked_by=actor, readings=[reading.pk])
     return TakenIn(reading, is_new=True)
+
+
+@transaction.atomic
+def read_kept(*, actor: User, document: Document) -> Reading:
+    """Have a document read that was kept before; one that is read already is given back."""
+    demand(can_read(scope_of(actor), unit_id=document.owner_unit_id))
+    known: Reading | None = Reading.objects.filter(document=document).first()
+    if known is not None:
+        return known
+    reading = created(Reading(document=document, is_demonstration=document.is_demonstration), actor=actor)
+    jobs.enqueue(READ, asked_by=actor, readings=[reading.pk])
+    return reading
 
 
 @transaction.atomic
@@ -163,6 +176,7 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
             text = found.text
             proposed = read(text, known=queries.known())
             rows = rows_of(proposed, text)
+            rows += second_reading(text, rows)
         except (NoText, NotRead) as fault:
             return fail(reading, actor=actor, sentence=sentence_of(fault))
         except Exception:
@@ -241,7 +255,7 @@ def keep_reading(*, actor: User, reading: Reading, found: Extracted, language: s
     facts = {
         "state": ReadingState.PROPOSED,
         "language": language,
-        "reader": "rules 1",
+        "reader": " + ".join(sorted({row.made_by for row in rows if row.made_by.startswith("model")} | {"rules"}))[:80],
         "repeats": alike,
         "repeats_share": share,
         "read_at": clock.now(),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("proposals/<uid:uid>/accept/", views.accept, name="accept"),
     path("proposals/<uid:uid>/reject/", views.reject, name="reject"),
     path("proposals/<uid:uid>/undo/", views.undo, name="undo"),
+    path("of/<uid:uid>/", views.begin, name="begin"),
     path("<uid:uid>/", views.reading, name="reading"),
     path("<uid:uid>/accept/", views.accept_sure, name="accept_sure"),
     path("<uid:uid>/step/", views.step, name="step"),

@@ -32,6 +32,7 @@ from camket.intake.models import Proposal, Reading
 from camket.intake.rules.deciding import READERS, can_read, can_step
 from camket.intake.web import cards
 from camket.reporting.models import Value
+from camket.sources.models import Document
 
 PER_PAGE = 25
 SURE = 80
@@ -333,6 +334,14 @@ def step(request: SignedInRequest, uid: str) -> HttpResponse:
     except Invalid as fault:
         messages.error(request, str(fault))
     return redirect(found.get_absolute_url())
+
+
+@login_required
+@require_POST
+def begin(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Have a document read that was kept without being read."""
+    document = visible_or_404(request.user, Document, uid)
+    return redirect(readings.read_kept(actor=request.user, document=document).get_absolute_url())
 
 
 @login_required

@@ -11,7 +11,8 @@ from camket.intake.rules.decoding import decode
 from camket.intake.rules.proposals import NotRead
 
 TEXT = (
-    "Chiều 14/9, Hội Liên hiệp Phụ nữ tổ chức hội thảo về bình đẳng giới. Đồng chí Nguyễn Thị Quỳnh nhấn mạnh: kỷ niệm, "
+    "Chiều 14/9, Hội Liên hiệp Phụ nữ tổ chức hội thảo về bình đẳng giới. Đồng chí Nguyễn Thị "
+    "Quỳnh nhấn mạnh: kỷ niệm, "
     "ưu tiên, thủy lợi, nghiêng, khuỷu tay.\nCảm ơn quý vị."
 )
 

@@ -1,6 +1,9 @@
+# ruff: noqa: E501 - articles keep their paragraphs on one line
 """Which part of a page is what."""
 
 from __future__ import annotations
+
+import itertools
 
 import pytest
 
@@ -61,15 +64,18 @@ def test_signature_at_the_end_of_the_last_paragraph() -> None:
 
 
 def test_lines_cut_at_a_width_are_one_paragraph() -> None:
-    text = "The workshop was opened by the head of the union, Mrs Nguyễn Thị\nHà, who thanked the guests from\nfive provinces."
+    text = (
+        "The workshop was opened by the head of the union, Mrs Nguyễn Thị\nHà, who thanked the "
+        "guests from\nfive provinces."
+    )
     assert [one.role for one in reading_view(text)] == ["body"]
 
 
 def test_parts_lie_in_order_and_cover_the_words() -> None:
     view = reading_view(ARTICLE)
     assert all(one.text == ARTICLE[one.start : one.end] for one in view)
-    assert all(one.end <= other.start for one, other in zip(view, view[1:], strict=False))
-    between = "".join(ARTICLE[one.end : other.start] for one, other in zip(view, view[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(view))
+    between = "".join(ARTICLE[one.end : other.start] for one, other in itertools.pairwise(view))
     assert between.strip() == ""
 
 
