@@ -21,7 +21,8 @@ _FURTHER = re.compile(r"((?:,? [\w-]+){1,9}) \((?:[A-ZĐ]{3,9}|UN Women)\)")
 _JOINT = re.compile(r",? (?:and|in|for|on|of|và|về|cho|vì|trong) ")
 #: Another name, a verb, or an article that begins something else.
 _SECOND = re.compile(
-    r"\b(?:the|a|an|is|was|were|are|has|have|said|held|hosted|organi[sz]ed|with|from|at|by|Ministry|Union|tổ chức|phối hợp|"
+    r"\b(?:the|a|an|is|was|were|are|has|have|said|held|hosted|organi[sz]ed|with|from|at|by|"
+    r"Ministry|Union|tổ chức|phối hợp|"
     r"đã|tại|cùng|Bộ|Hội|Ban|các|do|là|có)\b"
 )
 _LETTERS = re.compile(r"(?<![\w/.-])[A-ZĐ][A-ZĐa-z&]*[A-ZĐ][A-Za-z]{0,2}(?![\w-])")
@@ -230,7 +231,9 @@ def _known_everywhere(sheet: Sheet, register: Register) -> None:
             sentence.force(Mark("body", found.start(), found.end(), body.key))
 
 
-_KIND_FIRST = re.compile(r"(?:Tập đoàn|Công ty|Ngân hàng|Quỹ|Tổ chức|Tổng công ty)\s+([A-Z][A-Za-z.&-]+(?: [A-Z][A-Za-z.&-]+)?)$")
+_KIND_FIRST = re.compile(
+    r"(?:Tập đoàn|Công ty|Ngân hàng|Quỹ|Tổ chức|Tổng công ty)\s+([A-Z][A-Za-z.&-]+(?: [A-Z][A-Za-z.&-]+)?)$"
+)
 
 
 def _called_shortly(sheet: Sheet, register: Register) -> None:
@@ -382,8 +385,8 @@ def _join_short_names(register: Register) -> None:
 def _is_national(longer: str, shorter: str) -> bool:
     """Return whether the longer key is the shorter one with the country's name before or after it."""
     return (
-        longer.endswith(f" {shorter}") and " of " not in longer.removesuffix(shorter) or longer == f"{shorter} viet nam"
-    )
+        longer.endswith(f" {shorter}") and " of " not in longer.removesuffix(shorter)
+    ) or longer == f"{shorter} viet nam"
 
 
 def _usual(name: str, language: str) -> str:

@@ -14,10 +14,6 @@ _JOINING = frozenset({"and", "&"})
 #: Tags of words that a name may be made of; a verb or an adverb that opens the sentence is none.
 _NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
 _DETACHED = frozenset({"Ministry", "Department", "Ministries"})
-_CALENDAR = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "October November December".split()
-)
 _LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
 
 
@@ -52,11 +48,7 @@ def _demonyms() -> frozenset[str]:
 @cache
 def _openers() -> frozenset[str]:
     """Words with a capital only because a sentence begins with them."""
-    return frozenset(
-        "The A An In On At By For From With To And But Also As After Before During Under Through Since While When Where This That These Those "
-        "It Its Their His Her Our Many Some Several All Both Each Every Other Another Such Speaking Attending Opening According Addressing "
-        "Meanwhile However Moreover Therefore Currently Notably Especially Accordingly Over More About Nearly Between Among Of If Of".split()
-    )
+    return frozenset(lexicon.words("names", "en", "openers"))
 
 
 def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int | None]]:
@@ -125,8 +117,8 @@ def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None
     if first == head and last == head:
         return (head, head) if word == "Government" and head > 0 and tokens[head - 1].text.lower() == "the" else None
     if word in _weak() and last == head:
-        before = [token for token in tokens[first:head]]
-        if not before or all(token.text in _demonyms() for token in before) and word not in {"Government"}:
+        before = tokens[first:head]
+        if not before or (all(token.text in _demonyms() for token in before) and word not in {"Government"}):
             return None
         if len(before) == 1 and tokens[head].hint not in {"ORG", "PRODUCT", "FAC"} and not before[0].text.isupper():
             return None
@@ -152,7 +144,7 @@ def _leftmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
 
 def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
     token, following = sentence.tokens[at], sentence.tokens[after]
-    if sheet.plain[token.end : following.start].strip(" ") or token.end == following.start and token.text not in '“"':
+    if sheet.plain[token.end : following.start].strip(" ") or (token.end == following.start and token.text not in '“"'):
         return False
     if token.text in _JOINING:
         before = sentence.tokens[at - 1] if at else None
@@ -201,7 +193,7 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         at += 1
     if at >= len(tokens) or not _may_follow(sheet, sentence, at):
         return last
-    if tokens[at].base in _CALENDAR:
+    if tokens[at].base in lexicon.words("names", "en", "calendar"):
         return last
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
@@ -241,18 +233,18 @@ def _joined(sheet: Sheet, sentence: Sentence, last: int) -> int:
     if tokens[at].text in _JOINING and at + 1 < len(tokens):
         nxt = tokens[at + 1]
         mark = sentence.mark_at(nxt.start)
-        if nxt.is_capital and nxt.base not in _heads() and nxt.base not in _posts() and not mark:
-            if nxt.base in _portfolio() or (tokens[last].base in _portfolio() and not nxt.text.isupper()):
-                return last if _opens_a_body(sentence, at + 1) else at + 1
-        return last
+        may_go_on = nxt.is_capital and nxt.base not in _heads() and nxt.base not in _posts() and not mark
+        is_field = nxt.base in _portfolio() or (tokens[last].base in _portfolio() and not nxt.text.isupper())
+        return at + 1 if may_go_on and is_field and not _opens_a_body(sentence, at + 1) else last
     if tokens[at].text == "," and tokens[last].base in _portfolio():
         end = _list_end(sentence, at)
         return end or last
     if tokens[at].text in {"of", "for"} and at + 1 < len(tokens) and tokens[last].base not in _heads():
-        nxt = at + 2 if tokens[at + 1].text == "the" and at + 2 < len(tokens) else at + 1
-        mark = sentence.mark_at(tokens[nxt].start)
-        if _may_follow(sheet, sentence, nxt) and (tokens[nxt].base in _portfolio() or (mark and mark.kind == "place")):
-            return nxt
+        after = at + 2 if tokens[at + 1].text == "the" and at + 2 < len(tokens) else at + 1
+        mark = sentence.mark_at(tokens[after].start)
+        is_named = tokens[after].base in _portfolio() or (mark is not None and mark.kind == "place")
+        if _may_follow(sheet, sentence, after) and is_named:
+            return after
     return last
 
 

@@ -70,7 +70,7 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
     for found in _heads().finditer(sheet.plain, sentence.start, sentence.end):
         if found.start() < done or not found.group()[0].isupper():
             continue
-        if _is_in_a_post(sheet, found) or (mark := sentence.mark_at(found.start())) and mark.kind == "person":
+        if _is_in_a_post(sheet, found) or ((mark := sentence.mark_at(found.start())) and mark.kind == "person"):
             continue
         end, parent = _extent(sheet, sentence, found.group(), found.start(), found.end())
         name = sheet.plain[found.start() : end]
@@ -120,7 +120,9 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
 
 
 #: Heads whose own name may stand in quotation marks after some words.
-_NAMED_IN_QUOTES = frozenset("Quỹ Câu CLB Trung Tổ Mạng Nhóm Công Hợp HTX Hội Hiệp Viện".split())
+_NAMED_IN_QUOTES = frozenset(
+    ["Quỹ", "Câu", "CLB", "Trung", "Tổ", "Mạng", "Nhóm", "Công", "Hợp", "HTX", "Hội", "Hiệp", "Viện"]
+)
 #: Heads that inside another name are mostly the beginning of a longer word or a field of work.
 _SOFT = frozenset(
     {
@@ -184,12 +186,18 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
 @cache
 def _fields() -> re.Pattern[str]:
     return re.compile(
-        r"(?:Ngoại giao|Công an|Quốc phòng|Lao động|Thương binh|Xã hội|Giáo dục|Đào tạo|Y tế|Tư pháp|Tài chính|Nội vụ|Kế hoạch|"
-        r"Đầu tư|Công Thương|Công thương|Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Văn hoá|Thể thao|Du lịch|Nông nghiệp|"
-        r"Phát triển [Nn]ông thôn|Tài nguyên|Môi trường|Giao thông [Vv]ận tải|Xây dựng|Dân vận|Tuyên giáo|Đối ngoại|Tổ chức|"
-        r"Dân tộc|Tôn giáo|Phụ nữ|Nông dân|Cựu chiến binh|Thanh niên|Trẻ em|Gia đình|Giới|Dân số|Sức khỏe|Sức khoẻ|Bình đẳng giới|"
-        r"Hợp tác|Hữu nghị|Nhân văn|Kinh tế|Quốc tế|Thương mại|Công nghiệp|Nghệ thuật|Phát triển|Hỗ trợ|Nghiên cứu|Ứng dụng|Đoàn kết|"
-        r"Thiếu niên|Nhi đồng|Chính trị|Luật|Báo chí|Tuyên truyền|Pháp luật|Dân chủ|Hội nhập|Cộng đồng|Môi sinh|Chiến lược|Thanh thiếu niên|"
+        r"(?:Ngoại giao|Công an|Quốc phòng|Lao động|Thương binh|Xã hội|Giáo dục|Đào tạo|Y tế|Tư pháp|"
+        r"Tài chính|Nội vụ|Kế hoạch|"
+        r"Đầu tư|Công Thương|Công thương|Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Văn hoá|"
+        r"Thể thao|Du lịch|Nông nghiệp|"
+        r"Phát triển [Nn]ông thôn|Tài nguyên|Môi trường|Giao thông [Vv]ận tải|Xây dựng|Dân vận|Tuyên "
+        r"giáo|Đối ngoại|Tổ chức|"
+        r"Dân tộc|Tôn giáo|Phụ nữ|Nông dân|Cựu chiến binh|Thanh niên|Trẻ em|Gia đình|Giới|Dân số|Sức "
+        r"khỏe|Sức khoẻ|Bình đẳng giới|"
+        r"Hợp tác|Hữu nghị|Nhân văn|Kinh tế|Quốc tế|Thương mại|Công nghiệp|Nghệ thuật|Phát triển|Hỗ "
+        r"trợ|Nghiên cứu|Ứng dụng|Đoàn kết|"
+        r"Thiếu niên|Nhi đồng|Chính trị|Luật|Báo chí|Tuyên truyền|Pháp luật|Dân chủ|Hội nhập|Cộng "
+        r"đồng|Môi sinh|Chiến lược|Thanh thiếu niên|"
         r"Bảo trợ|Bảo hiểm|Kỹ thuật|Việc làm|An toàn|Vị thành niên|Sáng tạo|Giám sát|Tham vấn|Chuyển đổi số)(?!\w)"
     )
 

@@ -17,18 +17,24 @@ from camket.intake.rules.statements import POINT, Said
 
 _AGENTS = {
     "en": re.compile(
-        r"(?:we|i|they|he|she|both sides|the two sides|sides|countries|ministries|agencies|authorities|ambassadors|delegates|members|leaders|officials|governments?|party|"
+        r"(?:we|i|they|he|she|both sides|the two sides|sides|countries|ministries|agencies|"
+        r"authorities|ambassadors|delegates|members|leaders|officials|governments?|party|"
         r"partners|organi[sz]ations?|unions?|committees?|department|ministry|agency|union|embassy|fund|bank|representatives|localities|provinces|businesses|women|nation|country|"
-        r"commission|council|association|centre|center|institute|levels?|levels of the union|side|assembly|team|academy|university|state|delegation|office|mission|company|group|network)$",
+        r"commission|council|association|centre|center|institute|levels?|levels of the union|side|"
+        r"assembly|team|academy|university|state|delegation|office|mission|company|group|network)$",
         re.I,
     ),
     "vi": re.compile(
-        r"(?:chúng tôi|chúng ta|tôi|hội|bộ|ban|hai bên|các bên|các cấp hội|chính phủ|quốc hội|các nước|đơn vị|địa phương|tổ chức|trung ương hội|tỉnh|thành phố|lãnh đạo|nhà nước|bà|ông|phụ nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm)$",
+        r"(?:chúng tôi|chúng ta|tôi|hội|bộ|ban|hai bên|các bên|các cấp hội|chính phủ|quốc hội|các "
+        r"nước|đơn vị|địa phương|tổ chức|trung ương hội|tỉnh|thành phố|lãnh đạo|nhà nước|bà|ông|phụ "
+        r"nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm)$",
         re.I,
     ),
 }
 _TRAIL = re.compile(
-    r",?\s*[”\"]?\s*(?:(?:he|she|they|[A-Z]\w+)(?: \w+)? (?:said|added|pledged|stressed|noted|affirmed|emphasi[sz]ed|vowed|stated)|(?:bà|ông|chị|anh)(?: \w+)? (?:nói|cho biết|nhấn mạnh|khẳng định|chia sẻ)(?: thêm)?)\s*(?:\./\.|[./]+)?\s*$"
+    r",?\s*[”\"]?\s*(?:(?:he|she|they|[A-Z]\w+)(?: \w+)? (?:said|added|pledged|stressed|noted|"
+    r"affirmed|emphasi[sz]ed|vowed|stated)|(?:bà|ông|chị|anh)(?: \w+)? (?:nói|cho biết|nhấn mạnh|"
+    r"khẳng định|chia sẻ)(?: thêm)?)\s*(?:\./\.|[./]+)?\s*$"
 )
 _DUE = {
     "en": re.compile(r"\b(?:by|before|until|by the end of)\s+((?:the end of\s+)?(?:\w+\s+)?20\d\d)\b"),
@@ -38,7 +44,30 @@ _DUE = {
 
 #: After these a Vietnamese word of the lists is a noun, a passive or part of another word.
 _NO_VERB_AFTER = frozenset(
-    "được bị các những sự việc bản dung theo đáp ứng số này trình lời ý để nhằm gặp mắc không chưa".split()
+    [
+        "được",
+        "bị",
+        "các",
+        "những",
+        "sự",
+        "việc",
+        "bản",
+        "dung",
+        "theo",
+        "đáp",
+        "ứng",
+        "số",
+        "này",
+        "trình",
+        "lời",
+        "ý",
+        "để",
+        "nhằm",
+        "gặp",
+        "mắc",
+        "không",
+        "chưa",
+    ]
 )
 
 
@@ -103,15 +132,14 @@ def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int
     for one in reversed(before):
         gap = sheet.plain[min(one.end, place) : place]
         if re.fullmatch(
-            r"[\s,]*(?:(?:also|has|have|had|further|will|would|then|strongly|again|and|its leaders|\w+ly|đã|cũng|luôn|tiếp tục|đồng thời|sẽ|rất|tái|còn|Việt Nam|và|xin|trân trọng)[\s,]*)*",
+            r"[\s,]*(?:(?:also|has|have|had|further|will|would|then|strongly|again|and|its leaders|\w+ly|"
+            r"đã|cũng|luôn|tiếp tục|đồng thời|sẽ|rất|tái|còn|Việt Nam|và|xin|trân trọng)[\s,]*)*",
             gap,
         ):
             return one
     at = sentence.index_before(place)
-    while (
-        at >= 0
-        and sentence.tokens[at].tag in {"RB", "MD", "R"}
-        or (at >= 0 and sentence.tokens[at].text in {"also", "has", "have", "cũng", "đã"})
+    while (at >= 0 and sentence.tokens[at].tag in {"RB", "MD", "R"}) or (
+        at >= 0 and sentence.tokens[at].text in {"also", "has", "have", "cũng", "đã"}
     ):
         at -= 1
     if at < 0 or sentence.tokens[at].text in {"and", ",", "but", "or", "và", ";", "thời"}:
@@ -175,9 +203,7 @@ def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
         token.tag in {"NN", "NNS", "JJ"}
         and verb.group().split()[0] == token.text
         and token.text.lower() not in {"ready", "willing", "willingness", "readiness", "determined"}
-        or before in {"a", "an", "the", "as"}
-        and token.tag.startswith("N")
-    )
+    ) or (before in {"a", "an", "the", "as"} and token.tag.startswith("N"))
 
 
 def _negated(sheet: Sheet, verb: re.Match[str]) -> bool:
@@ -200,7 +226,12 @@ def _commits(
             noun.endswith(thing) or f" {thing} " in f" {noun} " for thing in lexicon.words("actions", "vi", "things")
         ):
             return False
-        if subject.split()[-1:] and subject.split()[-1][0].isupper() and sentence.mark_at(verb.start() - 2) is None and said is not None:
+        if (
+            subject.split()[-1:]
+            and subject.split()[-1][0].isupper()
+            and sentence.mark_at(verb.start() - 2) is None
+            and said is not None
+        ):
             return True
         place = next((mark for mark in sentence.of_kind("place") if 0 <= verb.start() - mark.end < 8), None)
         can = _AGENTS[language].search(noun) is not None or place is not None
@@ -217,7 +248,9 @@ def _will(
     sheet: Sheet, sentence: Sentence, verb: re.Match[str], subject: Subject | str | None, said: Said | None
 ) -> bool:
     """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
-    if re.match(r"\s+(?:not|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b", sheet.plain[verb.end() : verb.end() + 9]):
+    if re.match(
+        r"\s+(?:not|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b", sheet.plain[verb.end() : verb.end() + 9]
+    ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
     is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
@@ -281,7 +314,9 @@ def _target(sheet: Sheet, sentence: Sentence, kind: Kind, verb: re.Match[str], *
         found = re.match(
             r"\s+(?:on\s+|upon\s+|for\s+)?((?:the\s+)?[^,.;:]{3,90}?)\s+to\s+\w+"
             if sheet.language == "en"
-            else r"\s+((?:các|Hội|Bộ|Chính phủ|UN|lãnh đạo|chính quyền|đại biểu|cán bộ)[^.;:]{0,60}?)\s+(?:tiếp tục|cần|quan tâm|tăng cường|hỗ trợ|phối hợp|đẩy mạnh|tập trung|chú trọng|thực hiện)",
+            else r"\s+((?:các|Hội|Bộ|Chính phủ|UN|lãnh đạo|chính quyền|đại biểu|cán "
+            r"bộ)[^.;:]{0,60}?)\s+(?:tiếp tục|cần|quan tâm|tăng cường|hỗ trợ|phối hợp|đẩy mạnh|tập trung|"
+            r"chú trọng|thực hiện)",
             rest,
         )
         return " ".join(found.group(1).split()) if found else None

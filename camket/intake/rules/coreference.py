@@ -13,11 +13,6 @@ from camket.intake.rules.people import Cast, Found
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.sheet import Sentence, Sheet
 
-#: Nouns that fit whoever spoke last.
-_ANYBODY = frozenset(
-    "official diplomat expert leader representative politician scholar researcher speaker host guest officer legislator "
-    "lawmaker state leader party leader top legislator executive un official union leader woman head chief activist".split()
-) | {"vị này", "vị đại diện", "vị chuyên gia", "chuyên gia này", "nữ chuyên gia"}
 _RELATIVE = re.compile(r",\s+(?:who|whose)\b[^,]*,|,\s+(?:aged\s+)?\d{2},|\s*\([^)]*\)")
 
 
@@ -55,6 +50,12 @@ class Memory:
             if speaker.key in self.cast.found and speaker.kind != "body":
                 self.seen.append((sentence.paragraph, speaker.key or ""))
         del self.seen[:-40]
+
+
+@cache
+def _anybody() -> frozenset[str]:
+    """Return the nouns that fit whoever spoke last, folded."""
+    return lexicon.folded("posts", "en", "anybody") | lexicon.folded("posts", "vi", "anybody")
 
 
 @cache
@@ -139,7 +140,7 @@ def _by_pronoun(subject: Subject, sentence: Sentence, memory: Memory, language: 
         person = memory.cast.by_key(key)
         if person is None or sentence.paragraph - paragraph > 4:
             continue
-        if sex is None or person.sex in {None, sex} or person.basis is SexBasis.PRONOUN and person.sex == sex:
+        if sex is None or person.sex in {None, sex} or (person.basis is SexBasis.PRONOUN and person.sex == sex):
             if sex is not None and (language == "en" or person.sex == sex):
                 person.learn_sex(sex, SexBasis.PRONOUN)
             return person
@@ -163,7 +164,7 @@ def _by_role(subject: Subject, memory: Memory) -> Found | None:
         person = memory.cast.by_key(key)
         if person and any(last in _in_full(post.title).split() for post in person.posts):
             return person
-    if noun in _ANYBODY or last in _ANYBODY:
+    if not {noun, last}.isdisjoint(_anybody()):
         return _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
     return None
 

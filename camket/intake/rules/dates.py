@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"), ("august", "aug"),
-         ("september", "sept", "sep"), ("october", "oct"), ("november", "nov"), ("december", "dec")),
-        start=1,
-    )
-    for name in names
-}  # fmt: skip
+from camket.intake.rules import lexicon
+
 _VIETNAMESE_MONTHS = {
     "giêng": 1,
     "hai": 2,
@@ -42,8 +35,14 @@ class Date:
 
 
 @cache
+def _months() -> dict[str, int]:
+    full = {name: number for number, name in enumerate(lexicon.words("numbers", "en", "months"), start=1)}
+    return full | {name[:3]: number for name, number in full.items()} | {"sept": 9}
+
+
+@cache
 def _english() -> tuple[re.Pattern[str], ...]:
-    month = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+    month = rf"(?P<month>{'|'.join(sorted(_months(), key=len, reverse=True))})\.?"
     other = month.replace("month", "month2")
     day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
     day2 = r"(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?"
@@ -124,7 +123,7 @@ def _iso(parts: dict[str, str]) -> str | None:
 def _month(word: str) -> int | None:
     if word.isdigit():
         return int(word)
-    return _MONTHS.get(word.lower().rstrip(".")) or _VIETNAMESE_MONTHS.get(word.lower())
+    return _months().get(word.lower().rstrip(".")) or _VIETNAMESE_MONTHS.get(word.lower())
 
 
 def _exists(day: int, month: int) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 
 from camket.core.text import fold
 from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
-from camket.intake.rules.dates import Date, dates, with_year
+from camket.intake.rules.dates import Date, dates
+from camket.intake.rules.event_details import Found, core, detail, place_of
 from camket.intake.rules.figures import Counted
-from camket.intake.rules.segments import BODY, CAPTION, DATELINE, HEADLINE
+from camket.intake.rules.segments import BODY, CAPTION, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
 #: The report of an event stands in the first sentences.
@@ -22,37 +22,19 @@ _ORDINAL = {
         r"(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh|[Ee]ighth|[Nn]inth|[Tt]enth|[IVX]+)$"
     ),
     "vi": re.compile(
-        r"\s+(?:[\w ,]{0,60}?)lần thứ\s+(?:[IVX]+|\d+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\s+(?:Trung ương\s+)?\d+\b"
+        r"\s+(?:[\w ,]{0,60}?)lần thứ\s+(?:[IVX]+|\d+|nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|"
+        r"\s+(?:Trung ương\s+)?\d+\b"
     ),
 }
 _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
-_DATED = re.compile(r"date (\d{4}-\d{2}-\d{2})")
 _SPEAKING = re.compile(
     r"(?:Speaking|Addressing|Opening|In (?:his|her) |Phát biểu|Chia sẻ|Kết luận|Bế mạc|Khai mạc hội|Trao đổi|Theo )"
 )
 _PLURAL = re.compile(
-    r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
+    r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|"
+    r"numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
     re.I,
 )
-
-
-@dataclass(slots=True)
-class Found:
-    """An event on the sheet; `is_main` for the one that the article reports on."""
-
-    start: int
-    end: int
-    event_type: str
-    title: str
-    sentence: Sentence
-    is_main: bool = False
-    date: str | None = None
-    place: str | None = None
-    mode: str | None = None
-    organisers: list[str] = field(default_factory=list)
-    participant_count: int | None = None
-    confidence: float = 0.7
-    made_by: str = "event named"
 
 
 def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> list[Found]:
@@ -62,7 +44,7 @@ def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> lis
     main = _main(sheet, body[:_LEAD])
     if main is not None:
         found.append(main)
-        _detail(sheet, register, main, body, figures)
+        detail(sheet, register, main, body, figures)
     for sentence in sheet.sentences:
         if sentence.role != HEADLINE:
             for one in _named(sheet, sentence):
@@ -80,15 +62,11 @@ def _is_repeated(one: Found, others: list[Found]) -> bool:
     key = fold(one.title)
     for other in others:
         theirs = fold(other.title)
-        if other.is_main and other.start <= one.start < other.end and _core(one.event_type) == _core(other.event_type):
+        if other.is_main and other.start <= one.start < other.end and core(one.event_type) == core(other.event_type):
             return True
         if key and theirs and (key == theirs or key in theirs or (len(key) > 25 and theirs in key)):
             return True
     return False
-
-
-def _core(kind: str) -> str:
-    return kind.split()[-1]
 
 
 @cache
@@ -108,7 +86,7 @@ def _held(language: str) -> re.Pattern[str]:
     return lexicon.pattern("events", language, "held")
 
 
-# --- the event reported on --------------------------------------------------------------------------------------------
+# --- the event reported on ------------------------------------------------------------------------------------------
 
 
 def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
@@ -121,11 +99,24 @@ def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
     if best is not None:
         return best[1]
     for sentence in lead[:2]:
-        received = re.search(r"\b(?:received|hosted a reception for|met with|held talks with|paid a courtesy call)\b", sentence.text)
+        received = re.search(
+            r"\b(?:received|hosted a reception for|met with|held talks with|paid a courtesy call)\b", sentence.text
+        )
         if received and sheet.language == "en" and len(sentence.of_kind("person")) > 1:
-            kind = {"received": "reception", "hosted a reception for": "reception", "held talks with": "talks"}.get(received.group(), "meeting")
+            kind = {"received": "reception", "hosted a reception for": "reception", "held talks with": "talks"}.get(
+                received.group(), "meeting"
+            )
             title = " ".join(sentence.text[received.start() :].split())[:120].rstrip(".")
-            return Found(sentence.start, sentence.end, kind, title, sentence, is_main=True, mode="in-person", made_by="verb of meeting")
+            return Found(
+                sentence.start,
+                sentence.end,
+                kind,
+                title,
+                sentence,
+                is_main=True,
+                mode="in-person",
+                made_by="verb of meeting",
+            )
         gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
             sheet.plain, sentence.start, sentence.end
         )
@@ -160,14 +151,19 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
     if language == "en":
         if re.search(r"\b(?:an?|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
             score += 1
-        if re.search(r"\b(?:[Cc]hairing|[Aa]ttending|[Aa]ddressing|[Jj]oining|chaired|attended|addressed)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$", before):
+        if re.search(
+            r"\b(?:[Cc]hairing|[Aa]ttending|[Aa]ddressing|[Jj]oining|chaired|attended|addressed)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$",
+            before,
+        ):
             score += 2
         if re.search(
             r"\b(?:at|had|in|paid)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$|\b(?:held|hosted|organi[sz]ed|co-organi[sz]ed|opened|launched|convened|attended)\s+(?:[\w'’-]+\s+){0,2}(?:an?|the)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$",
             before,
         ):
             score += 2
-        if re.search(r"\b[Tt]he\s+$", before) and re.match(r",? (?:which was |was |is |being )?(?:held|hosted|organi[sz]ed|co-)", plain[noun.end() : noun.end() + 26]):
+        if re.search(r"\b[Tt]he\s+$", before) and re.match(
+            r",? (?:which was |was |is |being )?(?:held|hosted|organi[sz]ed|co-)", plain[noun.end() : noun.end() + 26]
+        ):
             score += 2
         elif re.search(r"\b[Tt]he\s+$", before) and not re.match(
             r"\s+(?:on|to|for|themed|titled|entitled|of|between|“)", plain[noun.end() : noun.end() + 12]
@@ -181,7 +177,8 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
             score += 2
         after = plain[noun.end() : noun.end() + 20]
         if re.match(
-            r"\s*[“\"]|\s+(?:về|với chủ đề|tham vấn|quốc tế|toàn quốc|khoa học|kỷ niệm|tổng kết|triển khai|tập huấn|giữa|với|góp ý|công bố|ra mắt|nâng cao)|\s+[A-ZĐ]",
+            r"\s*[“\"]|\s+(?:về|với chủ đề|tham vấn|quốc tế|toàn quốc|khoa học|kỷ niệm|tổng kết|triển "
+            r"khai|tập huấn|giữa|với|góp ý|công bố|ra mắt|nâng cao)|\s+[A-ZĐ]",
             after,
         ):
             score += 2
@@ -255,7 +252,9 @@ def _phrase(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int,
 
 def _end_english(sheet: Sheet, sentence: Sentence, place: int) -> int:
     found = re.compile(
-        rf"\s+(?:(?:themed|titled|entitled|called|named|dubbed|under the theme(?: of)?|with the theme(?: of)?)\s*:?\s*(?P<quote>{_QUOTED})|(?P<quote2>{_QUOTED})|(?:on|for|of|to|between|with|about|reviewing|marking|concerning)\s+)"
+        rf"\s+(?:(?:themed|titled|entitled|called|named|dubbed|under the theme(?: of)?|with the "
+        rf"theme(?: of)?)\s*:?\s*(?P<quote>{_QUOTED})|(?P<quote2>{_QUOTED})|(?:on|for|of|to|between|"
+        rf"with|about|reviewing|marking|concerning)\s+)"
     ).match(sheet.plain, place, sentence.end)
     if not found:
         return place
@@ -307,13 +306,14 @@ def _end_vietnamese(sheet: Sheet, sentence: Sentence, place: int) -> int:
     if quoted:
         return quoted.end()
     stop = re.compile(
-        r"[.;:()]|,\s|\s(?:do|được|đã|tại|diễn ra|nhằm|vào|ngày|sáng|chiều|tối|với sự|theo hình thức|có sự|dưới|trong khuôn khổ|cho biết|nhấn mạnh|khẳng định|và (?:được|đã)|trong\b|là\b)"
+        r"[.;:()]|,\s|\s(?:do|được|đã|tại|diễn ra|nhằm|vào|ngày|sáng|chiều|tối|với sự|theo hình thức|"
+        r"có sự|dưới|trong khuôn khổ|cho biết|nhấn mạnh|khẳng định|và (?:được|đã)|trong\b|là\b)"
     ).search(sheet.plain, place, sentence.end)
     end = stop.start() if stop else sentence.end
     return min(end, place + 170)
 
 
-# --- other events ------------------------------------------------------------------------------------------------------
+# --- other events ---------------------------------------------------------------------------------------------------
 
 
 def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
@@ -323,10 +323,8 @@ def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
         if noun.start() < done:
             continue
         mark = sentence.mark_at(noun.start())
-        if (
-            mark is not None
-            and mark.kind in {"person", "instrument"}
-            or (mark is not None and mark.kind == "body" and mark.end > noun.end())
+        if (mark is not None and mark.kind in {"person", "instrument"}) or (
+            mark is not None and mark.kind == "body" and mark.end > noun.end()
         ):
             continue
         stretch = (_named_english if sheet.language == "en" else _named_vietnamese)(sheet, sentence, noun)
@@ -370,7 +368,7 @@ def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tup
         if token.is_capital and token.text not in lexicon.mapping("places", "en", "demonyms")
     ]
     ordinal = [token for token in sentence.tokens[first:at] if _ORDINAL["en"].fullmatch(token.text)]
-    if ordinal and capital or (before is not None and _ORDINAL["en"].fullmatch(before.text) and capital):
+    if (ordinal and capital) or (before is not None and _ORDINAL["en"].fullmatch(before.text) and capital):
         first = first - 1 if not ordinal else first
         return sentence.tokens[first].start, _capitals_end(sheet, sentence, noun.end())
     end = _capitals_end(sheet, sentence, noun.end())
@@ -401,7 +399,7 @@ def _names(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
             and sentence.tokens[after].is_capital
             and (token.text != "and" or sentence.tokens[after].tag == "NNP")
         )
-    return token.is_capital and token.is_word or _ORDINAL["en"].fullmatch(token.text) is not None
+    return (token.is_capital and token.is_word) or _ORDINAL["en"].fullmatch(token.text) is not None
 
 
 def _capitals_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
@@ -472,7 +470,7 @@ def _held_on(sheet: Sheet, sentence: Sentence, main: Found | None) -> Found | No
         if _weight(sheet, sentence, noun) >= 6:
             one = _from_noun(sheet, sentence, noun)
             one.is_main, one.mode, one.date, one.made_by = False, None, on[0].iso, "event held on a date"
-            if main is not None and one.date == main.date and _core(one.event_type) == _core(main.event_type):
+            if main is not None and one.date == main.date and core(one.event_type) == core(main.event_type):
                 return None
             return one
     return None
@@ -485,114 +483,5 @@ def _pictured(sheet: Sheet, sentence: Sentence, on: list[Date]) -> Found | None:
         return None
     one = _from_noun(sheet, sentence, noun)
     one.is_main, one.mode, one.date, one.made_by, one.confidence = False, None, on[0].iso, "caption with a date", 0.6
-    one.place = _place(sheet, sentence)
+    one.place = place_of(sheet, sentence)
     return one
-
-
-# --- what belongs to the reported event ---------------------------------------------------------------------------------
-
-
-def _detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
-    """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
-    about = [main.sentence, *[one for one in body[:8] if one is not main.sentence and _is_about(sheet, one, main)]]
-    dated = next(
-        (
-            found.group(1)
-            for part in sheet.parts
-            if part.role == DATELINE and (found := _DATED.search(sheet.plain[part.start : part.end]))
-        ),
-        None,
-    )
-    everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
-    for sentence in about:
-        on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
-        if on and main.date is None:
-            main.date = with_year(on[0], everywhere, dated)
-        if main.place is None:
-            main.place = _place(sheet, sentence)
-    words = " ".join(one.text for one in about)
-    for mode, name in (("hybrid", "hybrid"), ("online", "online")):
-        if lexicon.pattern("events", sheet.language, name).search(words):
-            main.mode = mode
-            break
-    main.place = main.place or _dateline_place(sheet)
-    main.organisers = _organisers(sheet, register, about)
-    main.participant_count = _participants(sheet, main, body[:10], figures)
-
-
-def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
-    core = _core(main.event_type) if sheet.language == "en" else main.event_type
-    words = (
-        rf"\b(?:[Tt]he|[Tt]his) (?:\w+ )?(?:{re.escape(core)}|event)\b|^[A-Z]\w+ing the (?:{re.escape(core)}|event)"
-        if sheet.language == "en"
-        else rf"(?i:{re.escape(core)}|sự kiện|chương trình)"
-    )
-    return re.search(words, sentence.text) is not None
-
-
-def _place(sheet: Sheet, sentence: Sentence) -> str | None:
-    opens = r"\b(?:in|at)\s+(?:the\s+)?$" if sheet.language == "en" else r"(?:tại|ở)\s+(?:\w+\s+){0,2}$"
-    countries = set(lexicon.words("places", sheet.language, "countries"))
-    for mark in sorted(sentence.of_kind("place"), key=lambda one: sheet.plain[one.start : one.end] in countries):
-        if re.search(opens, sheet.plain[max(sentence.start, mark.start - 25) : mark.start]):
-            end = mark.end
-            kind = re.match(r" (?:province|city|district)", sheet.plain[end : end + 12])
-            return sheet.plain[mark.start : end + (kind.end() if kind else 0)]
-    return None
-
-
-def _dateline_place(sheet: Sheet) -> str | None:
-    for part in sheet.parts:
-        if part.role == "dateline":
-            found = re.match(r"[A-ZĐÀ-Ỹ][\w' ]{2,20}(?=\s*[(–-]|,)", sheet.plain[part.start : part.end])
-            if found and found.group().strip() not in lexicon.words("bodies", "en", "people_and_papers"):
-                words = found.group().strip()
-                return words.title() if words.isupper() else words
-    return None
-
-
-def _organisers(sheet: Sheet, register: Register, about: list[Sentence]) -> list[str]:
-    """Return the bodies that "organised by" introduces, or that stand before "organised"."""
-    names: list[str] = []
-    for sentence in about:
-        by = lexicon.pattern("events", sheet.language, "organise").search(sentence.text)
-        did = lexicon.pattern("events", sheet.language, "organised").search(sentence.text)
-        for mark in sentence.of_kind("body"):
-            body = register.found.get(mark.key)
-            place = mark.start - sentence.start
-            after = (
-                by is not None
-                and 0 <= place - by.end() < 160
-                and not re.search(r"[.;]|\b(?:said|which)\b", sentence.text[by.end() : place])
-            )
-            before = (
-                did is not None
-                and place < did.start()
-                and did.start() - place < 160
-                or (
-                    did is not None
-                    and sheet.language == "vi"
-                    and 0 < place - did.end() < 120
-                    and "phối hợp" in did.group()
-                )
-            )
-            if body is not None and (after or before) and body.name not in names:
-                names.append(body.name)
-        if names:
-            break
-    return names[:5]
-
-
-def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures: list[Counted]) -> int | None:
-    words = lexicon.pattern("events", sheet.language, "people")
-    verbs = r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ"
-    for one in figures:
-        if (
-            one.sentence in sentences
-            and one.unit in {"people", "người"}
-            and one.value == int(one.value)
-            and words.search(one.counted or "")
-        ):
-            if one.sentence is main.sentence or re.search(verbs, one.sentence.text):
-                return int(one.value)
-    return None

@@ -15,12 +15,15 @@ from camket.intake.rules.sheet import Sentence, Sheet
 _PERIOD = {
     "en": re.compile(
         r"(?:(?:during|in|for|over)\s+the\s+period\s+(?:of\s+|from\s+)?|from\s+|between\s+|in\s+|for\s+)?((?:19|20)\d\d\s*(?:-|–|to|and)\s*(?:19|20)\d\d)|"
-        r"(since\s+(?:19|20)\d\d)|(?:in|by|for)\s+((?:19|20)\d\d)(?!\d)|((?:first|second|third|last)\s+(?:half|quarter|six months|nine months)\s+of\s+(?:19|20)\d\d)",
+        r"(since\s+(?:19|20)\d\d)|(?:in|by|for)\s+((?:19|20)\d\d)(?!\d)|((?:first|second|third|"
+        r"last)\s+(?:half|quarter|six months|nine months)\s+of\s+(?:19|20)\d\d)",
         re.I,
     ),
     "vi": re.compile(
-        r"(?:giai đoạn|thời kỳ|nhiệm kỳ|từ năm)\s+((?:19|20)\d\d\s*(?:-|–|đến|đến năm)\s*(?:19|20)\d\d)|(từ (?:năm )?(?:19|20)\d\d(?: đến nay)?)|"
-        r"((?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)|(?:trong |tính đến |đến |vào )?năm\s+((?:19|20)\d\d)|((?:6|9|sáu|chín) tháng (?:đầu )?năm (?:19|20)\d\d|quý [IV\d]+/(?:19|20)\d\d)"
+        r"(?:giai đoạn|thời kỳ|nhiệm kỳ|từ năm)\s+((?:19|20)\d\d\s*(?:-|–|đến|đến năm)\s*(?:19|"
+        r"20)\d\d)|(từ (?:năm )?(?:19|20)\d\d(?: đến nay)?)|"
+        r"((?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)|(?:trong |tính đến |đến |vào )?năm\s+((?:19|"
+        r"20)\d\d)|((?:6|9|sáu|chín) tháng (?:đầu )?năm (?:19|20)\d\d|quý [IV\d]+/(?:19|20)\d\d)"
     ),
 }
 _TIME = re.compile(r"\d{1,2}(?:h|:)\d{2}|\d+\s*(?:a\.m|p\.m|am|pm)\b|\d{1,2}\s*giờ", re.I)
@@ -82,7 +85,9 @@ def find_figures(sheet: Sheet) -> list[Counted]:
                 blocked.append((mark.start, mark.end))
         for number in numbers(sheet.plain, sentence.start, sentence.end, sheet.language):
             is_money = number.unit not in {None, "%", "share"}
-            if not is_money and any(first <= number.start < last for first, last in blocked) or not _counts(sheet, sentence, number):
+            if (not is_money and any(first <= number.start < last for first, last in blocked)) or not _counts(
+                sheet, sentence, number
+            ):
                 continue
             found.append(_figure(sheet, sentence, number))
     return found
@@ -106,7 +111,12 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
         return False
     if number.start == sentence.start and _LIST.match(plain, number.start):
         return False
-    if re.search(r"\w,\s+$", before) and re.match(r",", after) and 15 < number.value < 100 and sentence.of_kind("person"):
+    if (
+        re.search(r"\w,\s+$", before)
+        and re.match(r",", after)
+        and 15 < number.value < 100
+        and sentence.of_kind("person")
+    ):
         return False
     if _is_in_a_title(sheet, sentence, number):
         return False
@@ -132,7 +142,8 @@ def _is_in_a_title(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
 def _is_year(number: Number, before: str, after: str, *, qualified: bool) -> bool:
     is_plain = number.digits.isdigit() and len(number.digits) == 4 and 1900 <= number.value <= 2100
     counted = re.match(
-        r"\s+(?:people|women|men|officers|delegates|participants|households|người|phụ nữ|đại biểu|hộ|hội viên|cán bộ)\b",
+        r"\s+(?:people|women|men|officers|delegates|participants|households|người|phụ nữ|đại biểu|hộ|"
+        r"hội viên|cán bộ)\b",
         after,
     )
     return (
@@ -181,7 +192,7 @@ def _counts_english(sentence: Sentence, number: Number, before: str, after: str)
         return False
     if number.in_words:
         at = sentence.index_at(number.end)
-        following = [token for token in sentence.tokens[at : at + 5]]
+        following = sentence.tokens[at : at + 5]
         nouns = [token for token in following if token.tag in {"NNS", "NNPS"}]
         stop = next(
             (
@@ -193,10 +204,8 @@ def _counts_english(sentence: Sentence, number: Number, before: str, after: str)
         )
         is_counted = bool(nouns) and nouns[0].start < stop
         return (
-            (is_counted or number.value >= 100)
-            and not re.search(r"\b(?:one or|of|day|twenty)\s*$", before[-8:])
-            or number.value >= 1000
-        )
+            (is_counted or number.value >= 100) and not re.search(r"\b(?:one or|of|day|twenty)\s*$", before[-8:])
+        ) or number.value >= 1000
     if re.match(r"\s*(?:°|km|kg|cm|mm|m2|ha\b)", after):
         return True
     return not (
@@ -305,7 +314,10 @@ def _unit(language: str, words: str) -> str | None:
 def _share_of(sheet: Sheet, sentence: Sentence, number: Number) -> str:
     """Return what a share is of where that stands before it: "the rate of women in … is 16%"."""
     before = re.split(r"[,;]", sheet.plain[max(sentence.start, number.start - 110) : number.start])[-1]
-    words = r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|(\w+) (?:account|made up|make up)|(?:tỷ lệ|tỉ lệ|số) (\w+(?: \w+){0,2})|(\w+) chiếm"
+    words = (
+        r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|(\w+) (?:account|made "
+        r"up|make up)|(?:tỷ lệ|tỉ lệ|số) (\w+(?: \w+){0,2})|(\w+) chiếm"
+    )
     return " ".join(" " + next(group for group in found.groups() if group) for found in re.finditer(words, before))
 
 

@@ -1,4 +1,4 @@
-"""Instruments: laws, resolutions, agreements, plans, programmes and projects that a text refers to by name or number."""
+"""Instruments: laws, resolutions, agreements, plans, programmes and projects that a text names or numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _YEARS = {
         r"(?:,?\s+(?:for|in|until|to|by|through)\s+(?:the\s+)?(?:period\s+(?:of\s+)?)?(?:20|19)\d\d(?:\s*[-–]\s*(?:20|19)\d\d)?(?:\s+period)?)"
     ),
     "vi": re.compile(
-        r"(?:,?\s+(?:giai đoạn|thời kỳ|đến năm|đến)\s+(?:20|19)\d\d(?:\s*[-–]\s*(?:20|19)\d\d)?(?:,\s*(?:tầm nhìn|định hướng)[^,.;]{0,30}(?:20)\d\d)?)"
+        r"(?:,?\s+(?:giai đoạn|thời kỳ|đến năm|đến)\s+(?:20|19)\d\d(?:\s*[-–]\s*(?:20|"
+        r"19)\d\d)?(?:,\s*(?:tầm nhìn|định hướng)[^,.;]{0,30}(?:20)\d\d)?)"
     ),
 }
 _QUOTED = r"(?:“[^”\n]{2,120}”|\"[^\"\n]{2,120}\")"
@@ -102,7 +103,10 @@ def find_early(sheet: Sheet, known: Known) -> Shelf:
 def _numbered(language: str) -> re.Pattern[str]:
     terms = "|".join(sorted(map(re.escape, lexicon.words("instruments", language, "numbered")), key=len, reverse=True))
     if language == "en":
-        before = r"(?:(?:UN|UNSC|United Nations|Security Council|UN Security Council|VWU|Politburo|ILO|CEDAW|Government|Prime Minister's|National Assembly)\s+)?"
+        before = (
+            r"(?:(?:UN|UNSC|United Nations|Security Council|UN Security Council|VWU|Politburo|ILO|CEDAW|"
+            r"Government|Prime Minister's|National Assembly)\s+)?"
+        )
         return re.compile(
             rf"(?<!\w){before}(?:{terms})s?\s*(?:[Nn]o\.?\s*|[Nn]umber\s+)?(?P<number>{_NUMBER})(?:\s+and\s+(?P<second>\d{{1,4}}))?(?![\w%,]\d|\w)"
         )
@@ -152,7 +156,9 @@ def _heads_english() -> re.Pattern[str]:
 @cache
 def _national() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?:[Nn]ational|[Rr]egional)\s+(?:[Aa]ction [Pp]lans?|[Ss]trategy|[Tt]arget [Pp]rogram(?:me)?|[Pp]lan of [Aa]ction|[Pp]rogram(?:me)? of [Aa]ction|[Dd]igital [Tt]ransformation [Pp]rogram(?:me)?)(?!\w)"
+        r"(?<!\w)(?:[Nn]ational|[Rr]egional)\s+(?:[Aa]ction [Pp]lans?|[Ss]trategy|[Tt]arget "
+        r"[Pp]rogram(?:me)?|[Pp]lan of [Aa]ction|[Pp]rogram(?:me)? of [Aa]ction|[Dd]igital "
+        r"[Tt]ransformation [Pp]rogram(?:me)?)(?!\w)"
     )
 
 
@@ -163,11 +169,8 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
             continue
         shelf.add(sentence, found.start(), _topic_end(shelf.sheet, sentence, found.end()), "instrument by name")
     for found in _heads_english().finditer(plain, sentence.start, sentence.end):
-        if sentence.mark_at(found.start()) is not None and sentence.mark_at(found.start()).kind in {
-            "instrument",
-            "person",
-            "body",
-        }:  # type: ignore[union-attr]
+        mark = sentence.mark_at(found.start())
+        if mark is not None and mark.kind in {"instrument", "person", "body"}:
             continue
         quoted = re.search(_QUOTED + r"\s+(?:\([A-Z-]+\)\s+)?(?:\w+\s+)?$", plain[sentence.start : found.start()])
         if quoted and found.group().lower() in {*_LOOSE, "strategy", "plan", "law"}:
@@ -191,9 +194,8 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
         and at > 1
         and sentence.tokens[at - 1].tag in {"NN", "VBG"}
         and sentence.tokens[at - 1].text[0].islower()
-    ):
-        if sentence.tokens[at - 2].is_capital:
-            start = at - 1
+    ) and sentence.tokens[at - 2].is_capital:
+        start = at - 1
     first = start
     while first > 0:
         token = sentence.tokens[first - 1]
@@ -208,11 +210,13 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
             break
         if first - 1 == 0 and token.tag not in {"NNP", "NNPS"}:
             break
-        if mark and mark.kind in {"body", "place"}:
-            if mark.kind == "place" or head[0].islower():
-                break
+        if mark and mark.kind in {"body", "place"} and (mark.kind == "place" or head[0].islower()):
+            break
         first -= 1
     return sentence.tokens[first].start if first < start else place
+
+
+_OPEN_END = re.compile(r"\s*(?:,|\b(?:and|of|for|in|the|to|by|until|on))\s*$")
 
 
 def _topic_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
@@ -228,15 +232,12 @@ def _topic_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
         while at < len(sentence.tokens) and at - first < 14:
             token = sentence.tokens[at]
             mark = sentence.mark_at(token.start)
-            if mark and mark.kind == "person" or _ends_topic(sentence, at, is_capital=is_capital):
+            if (mark and mark.kind == "person") or _ends_topic(sentence, at, is_capital=is_capital):
                 break
             end = token.end
             at += 1
-        while end > place and re.search(r"(?:,|\b(?:and|of|for|in|the|to|by|until|on))\s*$", sheet.plain[place:end]):
-            end = (
-                place
-                + re.search(r"\s*(?:,|\b(?:and|of|for|in|the|to|by|until|on))\s*$", sheet.plain[place:end]).start()
-            )  # type: ignore[union-attr]
+        while end > place and (open_end := _OPEN_END.search(sheet.plain, place, end)) is not None:
+            end = open_end.start()
     years = _YEARS["en"].match(sheet.plain, end, sentence.end)
     return years.end() if years else end
 
@@ -293,11 +294,14 @@ def _heads_vietnamese() -> re.Pattern[str]:
 
 
 _STOPS = re.compile(
-    r"[.;:”\"()]|,(?!\s*(?:hòa bình|phát triển|chống|gia đình|trẻ em|an ninh|bền vững|văn minh|an toàn))|\s(?:đã|được|là|nhằm|do|với|tại|cho|sẽ|có|trong|cũng|đang|theo|của|từ|mà|khi|để|"
-    r"cùng|cần|này|đó|như|bằng|ngày|năm|giai đoạn|đến năm|thời kỳ|và (?:các|những|Luật|Nghị quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s(?!xã hội)"
+    r"[.;:”\"()]|,(?!\s*(?:hòa bình|phát triển|chống|gia đình|trẻ em|an ninh|bền vững|văn minh|"
+    r"an toàn))|\s(?:đã|được|là|nhằm|do|với|tại|cho|sẽ|có|trong|cũng|đang|theo|của|từ|mà|khi|để|"
+    r"cùng|cần|này|đó|như|bằng|ngày|năm|giai đoạn|đến năm|thời kỳ|và (?:các|những|Luật|Nghị "
+    r"quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s(?!xã hội)"
 )
 _ABOUT = re.compile(
-    r"\s+(?:quốc gia\s+)?(?:về|vì|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng cường|nâng cao|xây dựng|hành động|phối hợp)\s+"
+    r"\s+(?:quốc gia\s+)?(?:về|vì|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng "
+    r"cường|nâng cao|xây dựng|hành động|phối hợp)\s+"
 )
 
 
@@ -318,7 +322,7 @@ def _named_vietnamese(shelf: Shelf, sentence: Sentence) -> None:
 
 
 def _end_vietnamese(sentence: Sentence, plain: str, found: re.Match[str]) -> int | None:
-    """Return where a name ends that begins with a head: after a quotation, capitals or what it is about; None for none."""
+    """Return where a name ends that begins with a head, after a quotation, capitals or a topic; None for no name."""
     quoted = re.compile(r"\s*(?:thi đua\s+|truyền thông\s+)?" + _QUOTED).match(plain, found.end(), sentence.end)
     if quoted:
         return quoted.end()

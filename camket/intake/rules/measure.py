@@ -101,7 +101,7 @@ def _of(records: list[Record], kind: str) -> list[Record]:
     return [one for one in records if one["type"] == kind]
 
 
-# --- matched one to one -------------------------------------------------------------------------------------------------
+# --- matched one to one ---------------------------------------------------------------------------------------------
 
 
 def _match(result: Measure, doc_id: str, label: str, proposed: list[Record], gold: list[Record]) -> None:
@@ -186,7 +186,7 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
     return shared / max(one[1] - one[0], other[1] - other[0], 1)
 
 
-# --- counted by coverage ------------------------------------------------------------------------------------------------
+# --- counted by coverage --------------------------------------------------------------------------------------------
 
 
 def _cover(
@@ -221,7 +221,7 @@ def _same_kind(one: Record, other: Record) -> bool:
 
 def _is_covered(record: Record, others: list[Record], agrees: Agrees) -> bool:
     """Return whether records that agree cover at least half of a record's span."""
-    start, end = record["span"]["start"], record["span"]["end"]
+    start, end = int(record["span"]["start"]), int(record["span"]["end"])
     covered: set[int] = set()
     for other in others:
         if agrees(record, other):

@@ -32,7 +32,9 @@ _PLACE_KIND = re.compile(
 @cache
 def surnames() -> frozenset[str]:
     """Return the surnames with their marks and, for texts without marks, without them."""
-    return frozenset({*lexicon.mapping("names", "vi", "surnames").values(), *lexicon.table("names")["vi"]["more"]["surnames"]})
+    return frozenset(
+        {*lexicon.mapping("names", "vi", "surnames").values(), *lexicon.table("names")["vi"]["more"]["surnames"]}
+    )
 
 
 @cache

@@ -10,13 +10,6 @@ from functools import cache
 from camket.intake.rules import lexicon
 
 _DIGITS = r"\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
-_SMALL = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
-    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "one": 1, "a": 1, "an": 1,
-    "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "mười ba": 13,
-    "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "một trăm": 100, "một": 1,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +33,13 @@ def _pattern(language: str) -> re.Pattern[str]:
     )
     units = "|".join(sorted(map(re.escape, money), key=len, reverse=True))
     percent = "|".join(sorted(map(re.escape, lexicon.words("numbers", language, "percent")), key=len, reverse=True))
-    words = "|".join(sorted(lexicon.words("numbers", language, "words"), key=len, reverse=True))
+    words = "|".join(sorted(lexicon.mapping("numbers", language, "words"), key=len, reverse=True))
     if language == "en":
         units_of = "one|two|three|four|five|six|seven|eight|nine"
-        words = rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{units_of})|{words}|(?:one|an?)(?=\s+(?:hundred|thousand|million|billion|dozen)\b)"
+        words = (
+            rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:{units_of})|{words}|(?:one|"
+            rf"an?)(?=\s+(?:hundred|thousand|million|billion|dozen)\b)"
+        )
     else:
         words = rf"{words}|một(?=\s+(?:trăm|nghìn|triệu|tỷ)\b)"
     return re.compile(
@@ -56,7 +52,7 @@ def _pattern(language: str) -> re.Pattern[str]:
 
 @cache
 def _fractions(language: str) -> re.Pattern[str]:
-    terms = [term for term in lexicon.mapping("numbers", language, "fractions")]
+    terms = list(lexicon.mapping("numbers", language, "fractions"))
     return re.compile(lexicon.either(terms), re.IGNORECASE)
 
 
@@ -82,11 +78,8 @@ def _is_part(plain: str, found: re.Match[str]) -> bool:
     before, after = plain[max(0, first - 1) : first], plain[last : last + 1]
     if before in {"-", "–"} and plain[max(0, first - 2) : first - 1].isdigit():
         return True
-    if (
-        before
-        and (before.isalnum() or before in "_/")
-        or before in {"-", "–"}
-        and plain[max(0, first - 2) : first - 1].isalpha()
+    if (before and (before.isalnum() or before in "_/")) or (
+        before in {"-", "–"} and plain[max(0, first - 2) : first - 1].isalpha()
     ):
         return not found.group("sign")
     beyond = plain[last + 1 : last + 2]
@@ -115,7 +108,7 @@ def _is_range_or_share(plain: str, found: re.Match[str], last: int) -> bool:
 
 def _read(found: re.Match[str], language: str) -> Number | None:
     digits, word = found.group("digits"), found.group("word")
-    value = parse(digits, language) if digits else _in_words(word.lower())
+    value = parse(digits, language) if digits else _in_words(word.lower(), language)
     if value is None:
         return None
     many = lexicon.mapping("numbers", language, "multipliers")
@@ -137,7 +130,7 @@ def _read(found: re.Match[str], language: str) -> Number | None:
 
 
 def parse(digits: str, language: str) -> float | None:
-    """Return the value of digits as a language writes them: 1,200.5 in English, 1.200,5 in Vietnamese, either where clear."""
+    """Return the value of digits: 1,200.5 in English, 1.200,5 in Vietnamese, either way where it is clear."""
     text = re.sub(r"\s", "", digits)
     point, comma = text.count("."), text.count(",")
     if point and comma:
@@ -154,8 +147,11 @@ def parse(digits: str, language: str) -> float | None:
     return float(text.replace(",", ".")) if len(groups) == 2 else None
 
 
-def _in_words(word: str) -> float | None:
-    if word in _SMALL:
-        return float(_SMALL[word])
+def _in_words(word: str, language: str) -> float | None:
+    """Return the value of a number in words: "seven", "twenty-five", "a" (of "a million")."""
+    values: dict[str, int] = {"a": 1, "an": 1, "one": 1, "một": 1}
+    values |= {name: int(value) for name, value in lexicon.mapping("numbers", language, "words").items()}
+    if word in values:
+        return float(values[word])
     tens, _, ones = word.partition("-")
-    return float(_SMALL[tens] + _SMALL[ones]) if tens in _SMALL and ones in _SMALL else None
+    return float(values[tens] + values[ones]) if tens in values and ones in values else None

@@ -16,14 +16,6 @@ from camket.intake.rules.posts import Post
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
-_NO_NAME = frozenset(
-    "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Day Week Year Month Agenda Prize Award Awards Street Square Hall Hotel Palace Tower "
-    "River Sea Delta Resolution Goal Goals Women Woman Peace Security Gender Equality Development International National "
-    "Covid COVID Internet Photo Photos Forum Conference Workshop Congress Festival Session Law Decree Plan Programme Program "
-    "Project Strategy Convention Declaration English French Chinese Vietnamese Party State New Year Tet Lunar South North "
-    "East West Central Asia Europe Africa The This That These Those It He She They We I You And But Or If In On At By".split()
-)
 _WHO = {
     "en": re.compile(r",\s+who\b|,\s+\d{2},"),
     "vi": re.compile(r",\s*(?:sinh năm|\d{2} tuổi|dân tộc|người dân tộc)|\s*\(sinh năm|\s*\(\d{2} tuổi"),
@@ -129,7 +121,7 @@ def _is_within(words: list[str], others: list[str]) -> bool:
     return all(word in rest for word in words) and (words[0] == others[0] or words[-1] == others[-1])
 
 
-# --- names that are not Vietnamese ---------------------------------------------------------------------------------
+# --- names that are not Vietnamese ----------------------------------------------------------------------------------
 
 
 def _mark_others(sheet: Sheet, sentence: Sentence, register: Register) -> None:
@@ -195,9 +187,14 @@ def _after_titles(sheet: Sheet, sentence: Sentence, at: int) -> int:
 
 
 @cache
+def _never() -> frozenset[str]:
+    return frozenset({*lexicon.words("names", "en", "never"), *lexicon.words("names", "en", "calendar")})
+
+
+@cache
 def _common() -> frozenset[str]:
     """Words of bodies, instruments and events, which are no names of people."""
-    words = {*lexicon.words("bodies", "en", "heads"), *lexicon.words("instruments", "en", "heads"), *_NO_NAME}
+    words = {*lexicon.words("bodies", "en", "heads"), *lexicon.words("instruments", "en", "heads"), *_never()}
     words |= {word for name in lexicon.mapping("places", "en", "demonyms") for word in name.split()}
     words |= {noun.capitalize() for noun in lexicon.words("events", "en", "nouns")}
     words |= set(lexicon.words("bodies", "en", "not_bodies")) | set(lexicon.words("bodies", "en", "people_and_papers"))
@@ -220,7 +217,7 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
 
 
 def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Register) -> str | None:
-    """Return what shows that a run of capitals is a person: "post", "verb", "?" for the model alone; None for nothing."""
+    """Return what shows that a run of capitals is a person: "post", "verb", "?" for the model alone, or None."""
     start, end = sentence.tokens[first].start, sentence.tokens[last].start + len(sentence.tokens[last].base)
     length = last - first + 1
     if length > 6 or (length == 1 and len(sentence.tokens[first].text) < 3):
@@ -250,7 +247,7 @@ def _before_speech(sheet: Sheet, sentence: Sentence, end: int) -> bool:
     return found is not None and verbs.match(sheet.plain, end + found.end()) is not None
 
 
-# --- short names ---------------------------------------------------------------------------------------------------
+# --- short names ----------------------------------------------------------------------------------------------------
 
 
 def mark_short_names(sheet: Sheet, cast: Cast) -> None:
@@ -263,15 +260,15 @@ def mark_short_names(sheet: Sheet, cast: Cast) -> None:
         for at, token in enumerate(sentence.tokens):
             _mark_tail(sheet, sentence, at, cast)
             keys = owners.get(token.base)
-            if not keys or not token.is_capital or (mark := sentence.mark_at(token.start)) and mark.kind != "place":
+            if not keys or not token.is_capital or ((mark := sentence.mark_at(token.start)) and mark.kind != "place"):
                 continue
             key = next(iter(keys)) if len(keys) == 1 else _by_title(sheet, sentence, at, keys, cast)
-            person = cast.by_key(key) if key else None
-            if person is None or token.start < person.spans[0][0] or not _is_short(sheet, sentence, at, person):
+            owner = cast.by_key(key) if key else None
+            if owner is None or token.start < owner.spans[0][0] or not _is_short(sheet, sentence, at, owner):
                 continue
             end = token.start + len(token.base)
-            sentence.force(Mark("person", token.start, end, person.key))
-            person.short.append((token.start, end))
+            sentence.force(Mark("person", token.start, end, owner.key))
+            owner.short.append((token.start, end))
 
 
 def _mark_tail(sheet: Sheet, sentence: Sentence, at: int, cast: Cast) -> None:
@@ -282,9 +279,10 @@ def _mark_tail(sheet: Sheet, sentence: Sentence, at: int, cast: Cast) -> None:
     words = [pair[0].text, pair[1].base]
     owners = [one for one in cast if len(one.name.split()) > 2 and one.name.split()[-2:] == words]
     end = pair[1].start + len(pair[1].base)
-    if len(owners) == 1 and sheet.plain[pair[0].end : pair[1].start] == " " and pair[0].start > owners[0].spans[0][0]:
-        if sentence.add(Mark("person", pair[0].start, end, owners[0].key)):
-            owners[0].short.append((pair[0].start, end))
+    if len(owners) != 1 or sheet.plain[pair[0].end : pair[1].start] != " " or pair[0].start <= owners[0].spans[0][0]:
+        return
+    if sentence.add(Mark("person", pair[0].start, end, owners[0].key)):
+        owners[0].short.append((pair[0].start, end))
 
 
 def _short_forms(person: Found) -> set[str]:
@@ -292,7 +290,7 @@ def _short_forms(person: Found) -> set[str]:
     if names.is_vietnamese(person.name):
         middles = {word for word in words[1:-1] if len(words) == 3 and word not in {"Thi", "Thị", "Van", "Văn"}}
         return {words[-1], *middles}
-    return {word for word in (words[0], words[-1]) if len(word) > 2 and word not in _NO_NAME}
+    return {word for word in (words[0], words[-1]) if len(word) > 2 and word not in _never()}
 
 
 def _by_title(sheet: Sheet, sentence: Sentence, at: int, keys: set[str], cast: Cast) -> str | None:
@@ -322,12 +320,14 @@ def _is_short(sheet: Sheet, sentence: Sentence, at: int, person: Found) -> bool:
         return False
     is_last = token.base == person.name.split()[-1]
     is_inside = at > 0 and tokens[at - 1].text not in {"“", '"', "”"}
-    if not names.is_vietnamese(person.name) or (is_last and (token.text.endswith("'s") or token.hint == "PERSON" or is_inside)):
+    if not names.is_vietnamese(person.name) or (
+        is_last and (token.text.endswith("'s") or token.hint == "PERSON" or is_inside)
+    ):
         return True
     return following is not None and following.tag in {"VBD", "VBZ", "MD", "RB", "VBP"}
 
 
-# --- posts and sex -------------------------------------------------------------------------------------------------
+# --- posts and sex --------------------------------------------------------------------------------------------------
 
 
 def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: Found, mark: Mark) -> None:
@@ -369,8 +369,8 @@ def _learn_title(sheet: Sheet, sentence: Sentence, person: Found, mark: Mark) ->
         elif post.start >= mark.end and post.start - mark.end < 60:
             window += " " + sheet.plain[post.start : post.end]
     if (mark.start, mark.end) in person.short:
-        window = sheet.plain[max(sentence.start, mark.start - 12) : mark.start].split(" ")[-2:-1][0:1]
-        window = window[0] if window else ""
+        before = sheet.plain[max(sentence.start, mark.start - 12) : mark.start].split()
+        window = before[-1] if before else ""
     sexes = {sex for sex in ("f", "m") if _titles_of(sheet.language, sex).search(window)}
     if len(sexes) == 1:
         person.learn_sex(sexes.pop(), SexBasis.TITLE)

@@ -11,15 +11,47 @@ from camket.intake.rules.bodies import Register
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 _SMALL = {
-    "en": frozenset("of for to in the and on at with & 's ( ) from".split()),
+    "en": frozenset(["of", "for", "to", "in", "the", "and", "on", "at", "with", "&", "'s", "(", ")", "from"]),
     "vi": frozenset(
-        "của về tại và kiêm thuộc ở phụ trách thường trực danh dự lâm thời cao cấp đặc mệnh toàn quyền quốc gia thứ nhất hai ( ) - nước".split()
+        [
+            "của",
+            "về",
+            "tại",
+            "và",
+            "kiêm",
+            "thuộc",
+            "ở",
+            "phụ",
+            "trách",
+            "thường",
+            "trực",
+            "danh",
+            "dự",
+            "lâm",
+            "thời",
+            "cao",
+            "cấp",
+            "đặc",
+            "mệnh",
+            "toàn",
+            "quyền",
+            "quốc",
+            "gia",
+            "thứ",
+            "nhất",
+            "hai",
+            "(",
+            ")",
+            "-",
+            "nước",
+        ]
     ),
 }
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "VBN", "VBG", "POS"})
 _OPENING = {
     "en": re.compile(
-        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\()\s*(?:(?:who\s+)?(?:is|was|serves as|served as)\s+)?(?:also\s+|currently\s+|now\s+|both\s+|who\s+is\s+)?"
+        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\()\s*(?:(?:who\s+)?(?:is|was|serves as|served "
+        r"as)\s+)?(?:also\s+|currently\s+|now\s+|both\s+|who\s+is\s+)?"
         r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
     ),
     "vi": re.compile(
@@ -28,7 +60,8 @@ _OPENING = {
 }
 _CHAIN = {
     "en": re.compile(
-        r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:also\s+)?|;\s*|\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|an\s+|concurrently\s+)?"
+        r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:also\s+)?|;\s*|\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|"
+        r"an\s+|concurrently\s+)?"
     ),
     "vi": re.compile(r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|\s+và\s+|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"),
 }
@@ -221,7 +254,7 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if not token.is_capital or not token.is_word or token.text.endswith("'s"):
         return False
-    return token.tag in {"NNP", "NNPS"} and (at > 0 or len(token.text) > 3 and token.text.isupper())
+    return token.tag in {"NNP", "NNPS"} and (at > 0 or (len(token.text) > 3 and token.text.isupper()))
 
 
 def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> tuple[list[Post], int]:
@@ -235,7 +268,11 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     if head is None:
         body = sentence.mark_at(at)
         is_body = opening.group().strip() == "," and body is not None and body.kind == "body" and body.start == at
-        is_alone = is_body and body is not None and re.match(r"[,.]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
+        is_alone = (
+            is_body
+            and body is not None
+            and re.match(r"[,.]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
+        )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = _apposition_end(sheet, sentence, head.end())
     posts = _split(sheet, sentence, at, end, register)
@@ -380,9 +417,9 @@ def _split(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Reg
         mark = sentence.mark_at(found.start())
         if mark is not None and mark.start < found.start() < mark.end and mark.kind == "body":
             continue
-        if found.end() < end and _head_within(sheet, sentence, found.end()) is not None and found.start() > cuts[-1]:
-            if _has_head(sheet, cuts[-1], found.start()):
-                cuts += [found.start(), found.end()]
+        is_between = cuts[-1] < found.start() and found.end() < end and _has_head(sheet, cuts[-1], found.start())
+        if is_between and _head_within(sheet, sentence, found.end()) is not None:
+            cuts += [found.start(), found.end()]
     cuts.append(end)
     for first, last in zip(cuts[::2], cuts[1::2], strict=True):
         post = _post(sheet, sentence, first, last, register)

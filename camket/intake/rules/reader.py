@@ -1,4 +1,4 @@
-"""The reader: a text in, proposals out. Pure: no database, no network, no clock; the same text gives the same reading."""
+"""The reader: a text in, proposals out. No database, no network, no clock: the same text gives the same reading."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from camket.intake.rules import (
     bodies,
     commitments,
     coreference,
+    event_details,
     events,
     figures,
     instruments,
@@ -24,6 +25,7 @@ from camket.intake.rules import (
 )
 from camket.intake.rules.known import NOTHING_KNOWN, Known
 from camket.intake.rules.language import language_of
+from camket.intake.rules.posts import Post
 from camket.intake.rules.proposals import (
     Action,
     Body,
@@ -58,7 +60,7 @@ class Table:
     people: people.Cast
     instruments: instruments.Shelf
     figures: list[figures.Counted]
-    events: list[events.Found]
+    events: list[event_details.Found]
     statements: list[statements.Said]
     commitments: list[commitments.Promise]
     ids: dict[int, str] = field(default_factory=dict)
@@ -108,7 +110,7 @@ def _found(page: sheet.Sheet, known: Known) -> Table:
     return Table(page, register, cast, shelf, counted, held, said, promised)
 
 
-# --- from the table to proposals ----------------------------------------------------------------------------------------
+# --- from the table to proposals ------------------------------------------------------------------------------------
 
 
 def _span(table: Table, start: int, end: int) -> Span:
@@ -200,7 +202,7 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def _body_of(table: Table, post: people.Post) -> str | None:
+def _body_of(table: Table, post: Post) -> str | None:
     if post.body is not None:
         body = table.bodies.found.get(table.bodies.aliases.get(post.body, post.body))
         return body.name if body is not None else None

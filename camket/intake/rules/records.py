@@ -41,7 +41,7 @@ def _records(reading: Reading) -> list[Record]:
         )
     rows += [_person(one) for one in reading.people]
     for body in reading.bodies:
-        facts = {"name": body.name, "name_norm": body.name_norm, "acronym": body.acronym, "parent": body.parent}
+        facts: Record = {"name": body.name, "name_norm": body.name_norm, "acronym": body.acronym, "parent": body.parent}
         rows.append(_base(body, "organisation") | facts | {"mentions": [_span(one) for one in body.mentions]})
     for figure in reading.figures:
         facts = {"value": _number(figure.value), "unit": figure.unit, "counted": figure.counted}

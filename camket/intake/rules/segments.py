@@ -31,11 +31,16 @@ _MARKER = re.compile(
 _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
 _DATE_LINE = re.compile(
-    r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|PM|GMT\S*))?)?"
+    r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|"
+    r"Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|"
+    r"PM|GMT\S*))?)?"
 )
 _DATELINE = re.compile(
-    rf"(?:[{_CAPITAL}][\w.' -]{{1,34}}(?:,\s*[\w ]{{0,12}}\d[\w ,/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*"
-    rf"|[{_CAPITAL}][^\W\d_]+(?: [{_CAPITAL}][^\W\d_]+){{0,3}}(?:,\s*(?:Viet Nam|Vietnam|Việt Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
+    rf"(?:[{_CAPITAL}][\w.' -]{{1,34}}(?:,\s*[\w ]{{0,12}}\d[\w "
+    rf",/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*"
+    rf"|[{_CAPITAL}][^\W\d_]+(?: [{_CAPITAL}][^\W\d_]+){{0,3}}(?:,\s*(?:Viet Nam|Vietnam|Việt "
+    rf"Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|"
+    rf"[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
     rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*\w+\s+\d{{1,2}})?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
 )
 _PARENTHESIS = re.compile(
@@ -125,8 +130,55 @@ def _surnames() -> frozenset[str]:
 @cache
 def _open_ended() -> frozenset[str]:
     return frozenset(
-        "the a an of and to in for on with by at from that is are was were has have will mr ms mrs dr và của các là cho "
-        "trong với tại về được những bà ông đồng chí phó chủ tịch hội nghị thị văn".split()
+        [
+            "the",
+            "a",
+            "an",
+            "of",
+            "and",
+            "to",
+            "in",
+            "for",
+            "on",
+            "with",
+            "by",
+            "at",
+            "from",
+            "that",
+            "is",
+            "are",
+            "was",
+            "were",
+            "has",
+            "have",
+            "will",
+            "mr",
+            "ms",
+            "mrs",
+            "dr",
+            "và",
+            "của",
+            "các",
+            "là",
+            "cho",
+            "trong",
+            "với",
+            "tại",
+            "về",
+            "được",
+            "những",
+            "bà",
+            "ông",
+            "đồng",
+            "chí",
+            "phó",
+            "chủ",
+            "tịch",
+            "hội",
+            "nghị",
+            "thị",
+            "văn",
+        ]
     )
 
 
@@ -224,12 +276,20 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
         if piece.role == BODY:
             is_line = len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words)
             line = pieces[dateline]
-            before = at < dateline and not any(one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE))
+            before = at < dateline and not any(
+                one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE)
+            )
             if is_line:
                 piece = replace(piece, role=HEADLINE)
             elif before and len(words) <= _LONGEST_CAPTION and _compiled("captions").search(words):
                 piece = replace(piece, role=CAPTION)
-        elif piece.role == CAPTION and at == 0 and "(" not in words and pieces[1:2] and pieces[1].role in {BODY, DATELINE}:
+        elif (
+            piece.role == CAPTION
+            and at == 0
+            and "(" not in words
+            and pieces[1:2]
+            and pieces[1].role in {BODY, DATELINE}
+        ):
             piece = replace(piece, role=HEADLINE) if not _ENDS.search(words) else piece
         found.append(piece)
     return found

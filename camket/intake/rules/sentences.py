@@ -8,8 +8,66 @@ from dataclasses import dataclass
 
 #: After these a full stop ends no sentence.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof assoc hon rt rev sr jr st no nos vs gen lt col maj sen gov rep capt sgt amb dept approx "
-    "ts ths gs pgs tp tt q p bs ls tx đ nxb vd ks u.s u.k h.e e.g i.e ph.d a.m p.m d.c art fig vol ed inc ltd co".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "assoc",
+        "hon",
+        "rt",
+        "rev",
+        "sr",
+        "jr",
+        "st",
+        "no",
+        "nos",
+        "vs",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sen",
+        "gov",
+        "rep",
+        "capt",
+        "sgt",
+        "amb",
+        "dept",
+        "approx",
+        "ts",
+        "ths",
+        "gs",
+        "pgs",
+        "tp",
+        "tt",
+        "q",
+        "p",
+        "bs",
+        "ls",
+        "tx",
+        "đ",
+        "nxb",
+        "vd",
+        "ks",
+        "u.s",
+        "u.k",
+        "h.e",
+        "e.g",
+        "i.e",
+        "ph.d",
+        "a.m",
+        "p.m",
+        "d.c",
+        "art",
+        "fig",
+        "vol",
+        "ed",
+        "inc",
+        "ltd",
+        "co",
+    ]
 )
 _END = re.compile(r"(?:\./\.|[.!?…]+)[\"”'’)\]]*(?=\s|$)|[.!?][\"”)\]]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 _LAST_WORD = re.compile(r"[\w.]+$")
@@ -17,9 +75,12 @@ _OPENS = re.compile(r"\s*[\"“'(\[]*\s*[^\s]")
 _MARK = re.compile(r"[“”\"]")
 #: Before these words' quotation marks stand titles and themes, no speech.
 _TITLED = re.compile(
-    r"(?:themed?|titled|entitled|called|named|dubbed|theme of|programme|program|project|model|campaign|workshop|conference|forum|seminar|exhibition|club|contest|"
-    r"event|message|slogan|motto|award|title|chủ đề|chủ đề:|mang tên|tên gọi|chương trình|dự án|đề án|phong trào|cuộc thi|cuộc vận động|hội thảo|hội nghị|diễn đàn|tọa đàm|toạ đàm|"
-    r"triển lãm|mô hình|câu lạc bộ|CLB|sự kiện|thông điệp|khẩu hiệu|danh hiệu|giải thưởng|lễ|đối thoại|tập huấn|chiến dịch|sáng kiến|quỹ|hội thi|giao lưu|ngày hội|lớp|khóa học)\s*:?$",
+    r"(?:themed?|titled|entitled|called|named|dubbed|theme of|programme|program|project|model|"
+    r"campaign|workshop|conference|forum|seminar|exhibition|club|contest|"
+    r"event|message|slogan|motto|award|title|chủ đề|chủ đề:|mang tên|tên gọi|chương trình|dự án|"
+    r"đề án|phong trào|cuộc thi|cuộc vận động|hội thảo|hội nghị|diễn đàn|tọa đàm|toạ đàm|"
+    r"triển lãm|mô hình|câu lạc bộ|CLB|sự kiện|thông điệp|khẩu hiệu|danh hiệu|giải thưởng|lễ|đối "
+    r"thoại|tập huấn|chiến dịch|sáng kiến|quỹ|hội thi|giao lưu|ngày hội|lớp|khóa học)\s*:?$",
     re.I,
 )
 #: A quotation is speech from this many words on; a shorter one is a name or a borrowed word.

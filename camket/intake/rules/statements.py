@@ -20,49 +20,99 @@ from camket.intake.rules.sheet import Sentence, Sheet
 
 POINT = "point of a list"
 _POINT = re.compile(
-    r"(?:Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy)|(?:Một|Hai|Ba|Bốn|Năm|Sáu) là|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Cuối cùng|[-–•+*]|\(?\d{1,2}[.)])(?=[\s,:])"
+    r"(?:Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy)|(?:Một|Hai|Ba|Bốn|Năm|Sáu) là|First(?:ly)?|"
+    r"Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Cuối cùng|[-–•+*]|"
+    r"\(?\d{1,2}[.)])(?=[\s,:])"
 )
 DIRECT, REPORTED = "direct", "reported"
 _GAP = {
     "en": re.compile(
-        r"[\s,]*(?:(?:also|then|further|later|has|have|had|all|both|in turn|again|once again|strongly|therefore|thus|meanwhile|respectively|\w+ly|alike|for her part|for his part|"
-        r"for their part|in (?:his|her|their) (?:opening |closing |welcome |welcoming |keynote )?(?:speech|remarks|address|statement|reply)|on the occasion|on this occasion|"
-        r"on behalf of [^,]{3,60}|at the event|at the meeting|at the workshop|at the conference|at the ceremony)[\s,]*)*$"
+        r"[\s,]*(?:(?:also|then|further|later|has|have|had|all|both|in turn|again|once again|"
+        r"strongly|therefore|thus|meanwhile|respectively|\w+ly|alike|for her part|for his part|"
+        r"for their part|in (?:his|her|their) (?:opening |closing |welcome |welcoming |keynote "
+        r")?(?:speech|remarks|address|statement|reply)|on the occasion|on this occasion|"
+        r"on behalf of [^,]{3,60}|at the event|at the meeting|at the workshop|at the conference|at "
+        r"the ceremony)[\s,]*)*$"
     ),
     "vi": re.compile(
-        r"[\s,–-]*(?:(?:cũng|đã|còn|đồng thời|vui mừng|xúc động|trân trọng|nhiệt liệt|đặc biệt|một lần nữa|luôn|tiếp tục|rất|chân thành|đều|thẳng thắn|bày tỏ|vừa|"
-        r"cho|chia sẻ và|phát biểu và|phát biểu|mạnh mẽ|cơ bản|hoàn toàn|nêu|trực tiếp|gửi lời|có bài|dự và|tham dự và|thay mặt [^,]{3,60}|khẳng định và|nói thêm|tại (?:hội thảo|hội nghị|buổi lễ|sự kiện|lễ|tọa đàm|diễn đàn|cuộc họp))[\s,]*)*$"
+        r"[\s,–-]*(?:(?:cũng|đã|còn|đồng thời|vui mừng|xúc động|trân trọng|nhiệt liệt|đặc biệt|một "
+        r"lần nữa|luôn|tiếp tục|rất|chân thành|đều|thẳng thắn|bày tỏ|vừa|"
+        r"cho|chia sẻ và|phát biểu và|phát biểu|mạnh mẽ|cơ bản|hoàn toàn|nêu|trực tiếp|gửi lời|có "
+        r"bài|dự và|tham dự và|thay mặt [^,]{3,60}|khẳng định và|nói thêm|tại (?:hội thảo|hội nghị|"
+        r"buổi lễ|sự kiện|lễ|tọa đàm|diễn đàn|cuộc họp))[\s,]*)*$"
     ),
 }
 _OPENS = {
     "en": re.compile(r"(?:[^,“”\"]{0,60},\s+)?(?:[Aa]ccording to|According|As per|In the words of)\s+(?:the\s+)?"),
     "vi": re.compile(
-        r"(?:[^,“”\"]{0,60},\s+)?[Tt]heo(?: lời| ý kiến của| đánh giá của| chia sẻ của)?\s+(?!đó|kế hoạch|quy định|chương trình|Nghị|Quyết|Luật|hướng|hình thức)"
+        r"(?:[^,“”\"]{0,60},\s+)?[Tt]heo(?: lời| ý kiến của| đánh giá của| chia sẻ của)?\s+(?!đó|kế "
+        r"hoạch|quy định|chương trình|Nghị|Quyết|Luật|hướng|hình thức)"
     ),
 }
 _LINK = {
     "en": re.compile(
-        r"(?:This|These|It|They|Such|Therefore|Thus|Moreover|In addition|Additionally|Furthermore|However|Besides|As such|Hence|That|As a result|"
-        r"At the same time|In particular|Accordingly|Consequently|Meanwhile, (?:the|it)|For example|For instance|In this (?:regard|context|spirit)|Specifically|"
+        r"(?:This|These|It|They|Such|Therefore|Thus|Moreover|In addition|Additionally|Furthermore|"
+        r"However|Besides|As such|Hence|That|As a result|"
+        r"At the same time|In particular|Accordingly|Consequently|Meanwhile, (?:the|it)|For example|"
+        r"For instance|In this (?:regard|context|spirit)|Specifically|"
         r"We|Our|I)\b"
     ),
     "vi": re.compile(
-        r"(?:Đây|Điều này|Điều đó|Do đó|Vì vậy|Vì thế|Bên cạnh đó|Ngoài ra|Hơn nữa|Tuy nhiên|Đồng thời|Những|Từ đó|Qua đó|Đặc biệt|Trong đó|Cụ thể|Chính vì vậy|"
-        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng ta|Chúng tôi|Tôi)\b"
+        r"(?:Đây|Điều này|Điều đó|Do đó|Vì vậy|Vì thế|Bên cạnh đó|Ngoài ra|Hơn nữa|Tuy nhiên|Đồng "
+        r"thời|Những|Từ đó|Qua đó|Đặc biệt|Trong đó|Cụ thể|Chính vì vậy|"
+        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng "
+        r"ta|Chúng tôi|Tôi)\b"
     ),
 }
 #: What a sentence tells rather than says: it goes on with the report of the event.
 _TELLS = re.compile(
-    r"\b(?:The (?:workshop|event|conference|ceremony|meeting|programme|program|seminar|forum|session)|Hội thảo|Hội nghị|Chương trình|Sự kiện|Buổi lễ|"
-    r"Within the framework|Trong khuôn khổ|Also at|On (?:this|the) occasion|Nhân dịp này|Tại (?:hội|buổi|lễ|chương|diễn|tọa))\b"
+    r"\b(?:The (?:workshop|event|conference|ceremony|meeting|programme|program|seminar|forum|"
+    r"session)|Hội thảo|Hội nghị|Chương trình|Sự kiện|Buổi lễ|"
+    r"Within the framework|Trong khuôn khổ|Also at|On (?:this|the) occasion|Nhân dịp này|Tại "
+    r"(?:hội|buổi|lễ|chương|diễn|tọa))\b"
 )
 _THAT = re.compile(
-    r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} that\b|\s+(?:[\w']+\s+){1,5}that\b|\s*(?:là|,)\s"
+    r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} "
+    r"that\b|\s+(?:[\w']+\s+){1,5}that\b|\s*(?:là|,)\s"
 )
-_BE = frozenset("is are was were be been being được bị".split())
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "được", "bị"])
 _SAY = frozenset(
-    "said says say added adds stressed stresses emphasised emphasized noted notes affirmed affirms stated states believed believes held highlighted "
-    "underlined underscored reiterated confirmed explained revealed remarked observed argued concluded announced hoped hopes acknowledged asserted".split()
+    [
+        "said",
+        "says",
+        "say",
+        "added",
+        "adds",
+        "stressed",
+        "stresses",
+        "emphasised",
+        "emphasized",
+        "noted",
+        "notes",
+        "affirmed",
+        "affirms",
+        "stated",
+        "states",
+        "believed",
+        "believes",
+        "held",
+        "highlighted",
+        "underlined",
+        "underscored",
+        "reiterated",
+        "confirmed",
+        "explained",
+        "revealed",
+        "remarked",
+        "observed",
+        "argued",
+        "concluded",
+        "announced",
+        "hoped",
+        "hopes",
+        "acknowledged",
+        "asserted",
+    ]
 )
 
 
@@ -119,8 +169,8 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
         memory.remember(sentence, one.speaker if one else None)
     said = [_quoted(sheet, quote, group, attributions, before) for quote in quotes]
     found = [one for one in said if one is not None]
-    for one in found:
-        memory.speaker, memory.paragraph = one.speaker, number
+    if found:
+        memory.speaker, memory.paragraph = found[-1].speaker, number
     found += _reported(sheet, group, attributions, quotes, bool(found))
     found.sort(key=lambda one: one.start)
     memory.is_listing = bool(found) and sheet.plain[part.start : part.end].endswith(":")
@@ -294,15 +344,12 @@ def _named_by_opening(
 _ENDING = re.compile(r",\s+according to\s+(?:the\s+)?|,\s+theo\s+(?:lời\s+)?")
 
 
-def _named_at_the_end(
-    sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject]
-) -> Attribution | None:
+def _named_at_the_end(sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject]) -> Attribution | None:
     """Return the speaker of "…, according to X."."""
-    found = None
-    for found in _ENDING.finditer(sheet.plain, sentence.start + 20, sentence.end):
-        pass
-    if found is None:
+    endings = list(_ENDING.finditer(sheet.plain, sentence.start + 20, sentence.end))
+    if not endings:
         return None
+    found = endings[-1]
     for one in around:
         if one.start >= found.end() - 4 and one.start - found.end() < 60 and sentence.end - one.end < 60:
             person = next((other for other in around if other.kind == "person" and other.start > one.start), None)
@@ -313,7 +360,7 @@ def _named_at_the_end(
 
 
 def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
-    """Return whether a word of the list is used as a verb with a subject: not a noun, not passive, no part of a name."""
+    """Return whether a word of the list is a verb with a subject: no noun, not passive, no part of a name."""
     at = sentence.index_at(verb.start())
     if at >= len(sentence.tokens) or sentence.mark_at(verb.start()) is not None:
         return False
@@ -322,15 +369,16 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
         before = sentence.tokens[at - 1].text.lower() if at else ""
         return (
             sentence.is_whole(verb.start(), verb.end())
-            and before not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
+            and before
+            not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
             and token.text[0].islower()
         )
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
         token.tag == "JJ" and at and sentence.tokens[at - 1].tag == "RB"
     ):
         return False
-    before = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]
-    return not (set(before) & _BE) and (not before or before[-1] not in {"to", "the", "a", "an", "'s", "and/or"})
+    around = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]
+    return not (set(around) & _BE) and (not around or around[-1] not in {"to", "the", "a", "an", "'s", "and/or"})
 
 
 def _subject_of(
@@ -355,8 +403,13 @@ def _subject_of(
             )
         ):
             is_clean = True
-        if is_clean and one.kind == "body" and any(
-            other.kind == "person" and re.match(r",\s*who\b", sheet.plain[other.end : one.start]) for other in around
+        if (
+            is_clean
+            and one.kind == "body"
+            and any(
+                other.kind == "person" and re.match(r",\s*who\b", sheet.plain[other.end : one.start])
+                for other in around
+            )
         ):
             continue
         if is_clean:

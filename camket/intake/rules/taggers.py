@@ -53,7 +53,10 @@ def _tag_vietnamese(sentences: list[Sentence]) -> None:
 
 
 def _placed(sentence: Sentence, tagged: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
-    """Return (start, end, tag) of the words of a sentence. The model may respell a word: letters are counted, not compared."""
+    """Return (start, end, tag) of the words of a sentence.
+
+    The model may respell a word, so letters are counted, not compared.
+    """
     letters = [place for place, char in enumerate(sentence.text) if not char.isspace()]
     found, at = [], 0
     for word, kind in tagged:

@@ -96,10 +96,12 @@ def _spelled(plain: str) -> str:
     """Return a text with the tones of open syllables in one place; its length stays."""
     for pattern, vowels, last in _TONES:
         plain = pattern.sub(
-            lambda found, vowels=vowels, last=last: (  # type: ignore[misc]
-                vowels[found.group(2)].upper() if found.group(1).isupper() else vowels[found.group(2)]
-            )
-            + last,
+            lambda found, vowels=vowels, last=last: (
+                (  # type: ignore[misc]
+                    vowels[found.group(2)].upper() if found.group(1).isupper() else vowels[found.group(2)]
+                )
+                + last
+            ),
             plain,
         )
     return plain
