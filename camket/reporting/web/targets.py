@@ -63,7 +63,7 @@ def target_add(request: SignedInRequest, uid: str) -> HttpResponse:
         request,
         form,
         act=lambda valid: actions.set_target(actor=request.user, indicator=indicator, **valid.facts()),
-        template="reporting/target_form.html",
+        template="reporting/indicator_form.html",
         title=_("Set a target"),
         cancel_url=reverse("reporting:targets", args=[indicator.uid]),
         verdict=ALLOWED if scope_of(request.user).holds_anywhere(DEFINERS) else NOT_YOURS,
@@ -83,7 +83,7 @@ def target_edit(request: SignedInRequest, uid: str) -> HttpResponse:
         act=lambda valid: actions.change_target(
             actor=request.user, target=target, expected_version=valid.expected_version, **valid.facts()
         ),
-        template="reporting/target_form.html",
+        template="reporting/indicator_form.html",
         title=_("Change the target"),
         cancel_url=target.get_absolute_url(),
         verdict=may_change(request, target),
@@ -109,7 +109,7 @@ def target_remove(request: SignedInRequest, uid: str) -> HttpResponse:
         request,
         form,
         act=act,
-        template="reporting/target_form.html",
+        template="reporting/indicator_form.html",
         title=_("Remove the target"),
         submit=_("Remove"),
         done=_("Removed."),

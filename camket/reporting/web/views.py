@@ -191,11 +191,13 @@ def value_begin(request: SignedInRequest, uid: str) -> HttpResponse:
             "reporting:value_enter",
             args=[indicator.uid, valid.cleaned_data["unit"].uid, valid.cleaned_data["period"].code],
         ),
+        template="reporting/indicator_form.html",
         title=_("Enter a figure"),
         submit=_("Go on"),
         done=_("Now enter the figure."),
         cancel_url=indicator.get_absolute_url(),
         verdict=ALLOWED if scope.holds_anywhere(REPORTERS) else NOT_YOURS,
+        indicator=indicator,
     )
 
 
