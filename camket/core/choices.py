@@ -43,6 +43,10 @@ class Door(models.TextChoices):
     FEED = "feed", _("Calendar feed")
 
 
+#: The doors that are there; a key for another one would open nothing.
+OPEN_DOORS = (Door.API,)
+
+
 class SigningForm(models.TextChoices):
     """In whose place a paper was signed (thẩm quyền ký, Decree 30/2020)."""
 

@@ -44,13 +44,15 @@ def test_one_forgets_ones_own_devices_only(cast: Cast, client: Client) -> None:
 
 def test_a_key_is_shown_once_and_opens_one_door(cast: Cast, client: Client) -> None:
     sign_in(client, cast.huong)
-    answer = client.post(reverse("core:key_issue"), {"name": "ODK on the tablet", "door": Door.FEED})
+    answer = client.post(reverse("core:key_issue"), {"name": "ODK on the tablet", "door": Door.API})
     assert answer.headers["Location"] == reverse("core:key_shown")
     found = re.search(r'id="secret">([^<]+)<', client.get(reverse("core:key_shown")).content.decode())
     assert found is not None
     secret = found[1].strip()
-    assert user_of(secret, Door.FEED) == cast.huong
-    assert user_of(secret, Door.API) is None
+    assert user_of(secret, Door.API) == cast.huong
+    assert user_of(secret, Door.FEED) is None
+    closed = client.post(reverse("core:key_issue"), {"name": "x", "door": Door.FEED})
+    assert closed.status_code == 422, "a door that is not there is not offered"
     assert client.get(reverse("core:key_shown")).headers["Location"] == reverse(ACCOUNT)
     page = client.get(reverse(ACCOUNT)).content.decode()
     assert "ODK on the tablet" in page

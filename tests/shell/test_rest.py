@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -167,3 +168,21 @@ def test_money_is_given_as_programs_read_it(cast: Cast, client: Client) -> None:
         client, "PATCH", f"/api/v1/transactions/{row.uid}", {"amount": "1250.50", "currency": "USD"}, headers
     )
     assert changed.json()["amount"] == "1250.50"
+
+
+def test_programs_that_only_know_basic_send_the_token_as_password(cast: Cast, client: Client) -> None:
+    _key, secret = issue_key(actor=cast.lan, name="old client")
+
+    def asked(name: str, password: str) -> int:
+        told = base64.b64encode(f"{name}:{password}".encode()).decode()
+        return client.get("/api/v1/me", headers={"Authorization": f"Basic {told}"}).status_code
+
+    name = cast.lan.email or cast.lan.phone
+    assert asked(name, secret) == 200
+    assert asked(name.upper(), secret) == 200
+    assert asked("somebody@else.example", secret) == 401
+    assert asked("", secret) == 401
+    assert asked(name, "her password") == 401
+    assert client.get("/api/v1/me", headers={"Authorization": "Basic !!!"}).status_code == 401
+    _feed, other = issue_key(actor=cast.lan, name="calendar", door=Door.FEED)
+    assert asked(name, other) == 401

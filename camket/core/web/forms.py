@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.choices import Door
+from camket.core.choices import OPEN_DOORS
 from camket.core.signin.pin import PinInput
 
 
@@ -35,7 +35,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(
         label=_("Device or program"), max_length=100, help_text=_("A name by which you will know it in this list.")
     )
-    door = forms.ChoiceField(label=_("Opens"), choices=Door.choices)
+    door = forms.ChoiceField(label=_("Opens"), choices=[(door.value, door.label) for door in OPEN_DOORS])
 
 
 class LanguageForm(forms.Form):
