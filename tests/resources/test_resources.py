@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from camket.core.choices import Qualifier
 from camket.core.actions import Invalid
+from camket.core.choices import Qualifier
 from camket.core.dates import PartialDate
 from camket.core.models import AuditEntry
 from camket.core.money import Money

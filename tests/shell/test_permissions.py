@@ -183,7 +183,9 @@ ELSEWHERE = {
         ("intake:accept", "intake:reject", "intake:undo", "intake:accept_sure"),
         "posts only: tests/intake/test_pages.py",
     ),
-    **dict.fromkeys(("intake:step", "intake:again", "intake:sensitive", "intake:begin"), "posts only: tests/intake/test_pages.py"),
+    **dict.fromkeys(
+        ("intake:step", "intake:again", "intake:sensitive", "intake:begin"), "posts only: tests/intake/test_pages.py"
+    ),
     "set_language": "posts only: test_language",
     "engagements:room": "leads to the first list: tests/shell/test_front.py",
     "thread:room": "leads to the search: tests/shell/test_front.py",
