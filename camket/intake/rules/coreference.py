@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from camket.core.text import fold
@@ -37,6 +37,8 @@ class Memory:
     paragraph: int = -9
     #: The last thing said ended in a colon: a list of points follows.
     is_listing: bool = False
+    #: Folded words for who presides -> key of the person that a line of minutes names.
+    presiding: dict[str, str] = field(default_factory=dict)
     #: (paragraph, key) of the people seen, the last one last.
     seen: list[tuple[int, str]] | None = None
 
@@ -67,7 +69,7 @@ def _groups(language: str) -> re.Pattern[str]:
 def _pronouns(language: str) -> re.Pattern[str]:
     if language == "en":
         return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)|(?<=[Aa]ccording to )(?:him|her|them)(?!\w)")
-    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài|Đồng chí)(?= [a-zà-ỹđ])")
+    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài|Đồng chí)(?= [a-zà-ỹđ]|,)")
 
 
 @cache
@@ -141,7 +143,7 @@ def _by_pronoun(subject: Subject, sentence: Sentence, memory: Memory, language: 
         if person is None or sentence.paragraph - paragraph > 4:
             continue
         if sex is None or person.sex in {None, sex} or (person.basis is SexBasis.PRONOUN and person.sex == sex):
-            if sex is not None and (language == "en" or person.sex == sex):
+            if sex is not None:
                 person.learn_sex(sex, SexBasis.PRONOUN)
             return person
     return None
@@ -154,6 +156,8 @@ def _last_speaker(memory: Memory) -> Found | None:
 def _by_role(subject: Subject, memory: Memory) -> Found | None:
     """Return the person last seen whose post is the one named; for "the official" whoever spoke last."""
     noun = _in_full(re.sub(r"^(?:the|this)\s+", "", subject.name, flags=re.I))
+    if noun in memory.presiding:
+        return memory.cast.by_key(memory.presiding[noun])
     seen = list(dict.fromkeys(key for _, key in reversed(memory.seen or [])))
     for key in seen:
         person = memory.cast.by_key(key)

@@ -99,7 +99,9 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     if not first.is_capital or not first.is_word or sentence.mark_at(first.start):
         return 0
     following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
-    if not _is_surname(first.text, sheet.language) and not (following == "Thị" and first.text.istitle()):
+    is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None
+    is_opening = _is_surname(first.text, sheet.language) or (following == "Thị" and first.text.istitle()) or is_upland
+    if not is_opening or _goes_on_from_a_name(sheet, sentence, at):
         return 0
     length = 1
     while length < _LONGEST and at + length < len(sentence.tokens) and _goes_on(sheet, sentence, at + length):
@@ -112,6 +114,23 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     if _PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):
         return 0
     return length if _is_sure(sheet, sentence, at, length) else 0
+
+
+def _goes_on_from_a_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a word with a capital right before shows that a rarer surname only goes on with another name."""
+    if at == 0 or sheet.language != "vi" or fold(sentence.tokens[at].text) in _FREQUENT:
+        return False
+    before = sentence.tokens[at - 1]
+    follows = sheet.plain[before.end : sentence.tokens[at].start] == " "
+    third = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
+    if not follows or not before.text.istitle() or third in {"Thị", "Văn"} or _is_addressed(sheet, sentence, at):
+        return False
+    return before.text not in {"Nam", "Nội", "Hội", "Tịch"} and not _ends_a_place(sheet, before.end)
+
+
+def _ends_a_place(sheet: Sheet, end: int) -> bool:
+    before = sheet.plain[max(0, end - 22) : end]
+    return any(before.endswith(name) for name in lexicon.table("places")["provinces"] + lexicon.table("places")["vi"]["countries"])
 
 
 def _is_surname(word: str, language: str) -> bool:
@@ -132,8 +151,10 @@ def _goes_on(sheet: Sheet, sentence: Sentence, at: int) -> bool:
         return False
     if sentence.mark_at(token.start):
         return False
-    if has_marks(word) or has_marks(before.text):
-        return sheet.language == "en" or not _opens_other(sheet, token)
+    if sheet.language == "vi":
+        return not _opens_other(sheet, token)
+    if has_marks(word) or has_marks(before.text) or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital):
+        return True
     return fold(word) in _syllables() and not (sheet.language == "vi" and _opens_other(sheet, token))
 
 
@@ -169,6 +190,8 @@ def _countries() -> frozenset[str]:
 def _is_sure(sheet: Sheet, sentence: Sentence, at: int, length: int) -> bool:
     """Return whether a doubtful beginning has a second sign of a name: a middle name, marks, or a title before it."""
     words = [token.base for token in sentence.tokens[at : at + length]]
+    if "'" in words[0]:
+        return True
     if sheet.language == "vi":
         return length > 2 or _is_addressed(sheet, sentence, at) or fold(words[0]) in _FREQUENT
     if has_marks(words[0]) and length > 2:

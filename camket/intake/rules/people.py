@@ -22,7 +22,7 @@ _WHO = {
 }
 _GENTLE = {
     "en": re.compile(r"(?:Mr|Ms|Mrs|Miss|Madam|Madame|Dr|Prof|Professor|Sir)\.?\s*$"),
-    "vi": re.compile(r"(?:bà|ông|chị|anh|cô|ngài)\s*$", re.I),
+    "vi": re.compile(r"(?<!\w)(?:bà|ông|chị|anh|cô|ngài)\s*$", re.I),
 }
 
 

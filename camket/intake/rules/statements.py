@@ -17,6 +17,7 @@ from camket.intake.rules.posts import stripped
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import Stretch, quotations, trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.voices import own_voices, presiding
 
 POINT = "point of a list"
 _POINT = re.compile(
@@ -146,7 +147,15 @@ def find_statements(sheet: Sheet, memory: Memory, leads: set[int]) -> list[Said]
     paragraphs: dict[int, list[Sentence]] = {}
     for sentence in sheet.sentences:
         paragraphs.setdefault(sentence.paragraph, []).append(sentence)
+    voices = own_voices(sheet, memory.cast)
+    memory.presiding = presiding(sheet, memory.cast)
     for number, group in paragraphs.items():
+        if number in voices:
+            speaker, start = voices[number]
+            found.append(Said(start, group[-1].end, DIRECT, speaker, confidence=0.85, made_by="own voice"))
+            for sentence in group:
+                memory.remember(sentence, None)
+            continue
         if group[0].role != BODY:
             for sentence in group:
                 memory.remember(sentence, None)

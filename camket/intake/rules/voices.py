@@ -1,0 +1,146 @@
+"""Texts in somebody's own voice: speeches, and interviews by question and answer. There whole paragraphs are said.
+
+A speech is known by its heading ("Remarks by …", "Phát biểu của …") or its greetings, and by its "I" and "we"; an
+interview by names before colons, or by questions that stand alone. The lines of minutes say who presides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from camket.core.text import fold
+from camket.intake.rules.coreference import Subject
+from camket.intake.rules.people import Cast, Found
+from camket.intake.rules.segments import BODY
+from camket.intake.rules.sheet import Sentence, Sheet
+
+_HEADING = re.compile(
+    r"(?i:remarks|speech|statement|address|keynote|opening words) (?:by|of|delivered by)\b|(?i:bài |toàn văn )?(?i:phát biểu|diễn văn) (?i:của|khai mạc của|chào mừng của)|"
+    r"(?i:(?:bài|toàn văn) (?:phát biểu|diễn văn))|\(.{0,60} phát biểu tại "
+)
+_GREETING = re.compile(
+    r"(?:Excellenc|Distinguished|Ladies and gentlemen|Dear |Honou?rable |Your Excellenc|Mr\.? Chair|Madam |Friends|Colleagues|Good morning|Good afternoon|Thank you|"
+    r"Kính thưa|Thưa |Kính gửi|Xin (?:trân trọng )?(?:cảm ơn|cám ơn|kính chúc|chúc)|Trân trọng cảm ơn|Chúc )"
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
+_REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
+_LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
+_ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
+_PRESIDES = re.compile(r"(Chair|Chairperson|Chaired by|Moderator|Host|Chủ trì|Chủ tọa|Điều hành|Thư ký|Secretary|Rapporteur)\s*:\s*(?:\w+\.?\s+)?$")
+_SHORT = 60
+#: So many paragraphs speak of themselves in a speech.
+_OWN_VOICE = 0.3
+
+
+def own_voices(sheet: Sheet, cast: Cast) -> dict[int, tuple[Subject, int]]:
+    """Return, by paragraph, who says all of it and where the words begin; paragraphs that are told are left out."""
+    paragraphs: dict[int, list[Sentence]] = {}
+    for sentence in sheet.sentences:
+        paragraphs.setdefault(sentence.paragraph, []).append(sentence)
+    return _labelled(sheet, cast, paragraphs) or _questioned(sheet, cast, paragraphs) or _speech(sheet, cast, paragraphs)
+
+
+def presiding(sheet: Sheet, cast: Cast) -> dict[str, str]:
+    """Return folded words for who presides or writes ("chair", "chu tri") -> key of the person that a line names."""
+    found: dict[str, str] = {}
+    for sentence in sheet.sentences:
+        for mark in sentence.of_kind("person"):
+            before = _PRESIDES.search(sheet.plain[max(0, mark.start - 40) : mark.start])
+            if before and mark.key in cast.found:
+                word = fold(before.group(1)).removesuffix("d by")
+                found[word] = mark.key
+                if word in {"chu tri", "chu toa"}:
+                    found |= {"chu tri": mark.key, "chu toa": mark.key}
+    return found
+
+
+def _subject(person: Found, place: int) -> Subject:
+    return Subject(place, place, "person", person.name, person.key)
+
+
+def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
+    """Return the answers of an interview whose paragraphs begin with who speaks."""
+    asked = sum(1 for group in paragraphs.values() if _REPORTER.match(group[0].text))
+    if asked < 2:
+        return {}
+    found: dict[int, tuple[Subject, int]] = {}
+    for number, group in paragraphs.items():
+        if _REPORTER.match(group[0].text):
+            continue
+        label = _LABEL.match(sheet.plain, group[0].start, group[0].end)
+        answer = _ANSWER.match(sheet.plain, group[0].start, group[0].end)
+        person = _labelled_person(cast, label.group(1)) if label else None
+        opening = label if person else answer
+        person = person or (_most_named(cast) if answer else None)
+        if person is not None and opening is not None:
+            found[number] = _subject(person, group[0].start), opening.end()
+    return found
+
+
+def _labelled_person(cast: Cast, label: str) -> Found | None:
+    words = fold(label)
+    return next((one for one in cast if one.key in words or one.key.endswith(f" {words}") or words == one.key.split()[0]), None)
+
+
+def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
+    """Return the answers of an interview whose questions stand alone in paragraphs of their own."""
+    numbers = list(paragraphs)
+    questions = [at for at, number in enumerate(numbers) if _is_question(paragraphs[number])]
+    if len(questions) < 3:
+        return {}
+    first = numbers[questions[0]]
+    before = [mark.key for one in sheet.sentences if one.paragraph < first for mark in one.of_kind("person")]
+    person = cast.by_key(before[-1]) if before else _most_named(cast)
+    if person is None:
+        return {}
+    found: dict[int, tuple[Subject, int]] = {}
+    for at, following in zip(questions, [*questions[1:], questions[-1] + 2], strict=True):
+        for number in numbers[at + 1 : following]:
+            start = paragraphs[number][0].start
+            found[number] = _subject(person, start), start
+    return found
+
+
+def _is_question(group: list[Sentence]) -> bool:
+    words = group[-1].text
+    return words.rstrip().endswith("?") and len(group) < 3 and len(words) < 220 and not words.startswith(("“", '"'))
+
+
+def _most_named(cast: Cast) -> Found | None:
+    return max(cast, key=lambda one: len(one.spans) + len(one.short), default=None)
+
+
+def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
+    """Return the paragraphs of a speech; greetings and thanks are none."""
+    numbers = [number for number, group in paragraphs.items() if group[0].role == BODY]
+    own = [number for number in numbers if _speaks_of_itself(paragraphs[number])]
+    greetings = [number for number in paragraphs if _GREETING.match(paragraphs[number][0].text)]
+    opening = "\n".join(one.text for one in sheet.sentences[:4])
+    heading = _HEADING.search(opening)
+    if not heading and not (greetings and greetings[0] <= 4) or not numbers or len(own) < _OWN_VOICE * len(numbers):
+        return {}
+    person = _named_first(sheet, cast, greetings[0] if greetings else numbers[0])
+    if person is None:
+        return {}
+    start = greetings[0] if greetings and greetings[0] <= max(4, numbers[0] + 1) else min(own)
+    found: dict[int, tuple[Subject, int]] = {}
+    for number in numbers:
+        group = paragraphs[number]
+        is_greeting = _GREETING.match(group[0].text) is not None and (group[0].text.rstrip().endswith(",") or len(group[0].text) < _SHORT)
+        whole = sum(one.end - one.start for one in group)
+        if number >= start and not is_greeting and not (whole < _SHORT and number == numbers[-1]):
+            found[number] = _subject(person, group[0].start), group[0].start
+    return found
+
+
+def _speaks_of_itself(group: list[Sentence]) -> bool:
+    return any(_FIRST_PERSON.search(re.sub(r"[“\"][^”\"]*[”\"]", "", one.text)) for one in group)
+
+
+def _named_first(sheet: Sheet, cast: Cast, before: int) -> Found | None:
+    """Return the person named in the heading or the lines before the greetings."""
+    for sentence in sheet.sentences:
+        if sentence.paragraph < max(before, 1) or sentence.paragraph == 0:
+            for mark in sentence.of_kind("person"):
+                return cast.by_key(mark.key)
+    return None
