@@ -206,7 +206,7 @@ def _word_end(sentence: Sentence, at: int) -> int:
     """Return the end of a word with a capital: all its syllables, as the fields of ministries or the model know it."""
     token = sentence.tokens[at]
     end = token.end
-    for following in sentence.tokens[at + 1 : at + 4]:
+    for following in [] if token.is_later else sentence.tokens[at + 1 : at + 4]:
         if following.start < token.word_end and following.text[:1].islower():
             end = following.end
     field = _fields().match(_joined(sentence, at))

@@ -27,7 +27,7 @@ _AGENTS = {
     "vi": re.compile(
         r"(?:chúng tôi|chúng ta|tôi|hội|bộ|ban|hai bên|các bên|các cấp hội|chính phủ|quốc hội|các "
         r"nước|đơn vị|địa phương|tổ chức|trung ương hội|tỉnh|thành phố|lãnh đạo|nhà nước|bà|ông|phụ "
-        r"nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm)$",
+        r"nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm|ngân hàng|doanh nghiệp|hợp tác xã|trường|bệnh viện|công đoàn|sở|phòng|viện|câu lạc bộ|đồn|chi hội|liên minh)$",
         re.I,
     ),
 }
@@ -112,11 +112,15 @@ def _in_sentence(
     sheet: Sheet, sentence: Sentence, memory: Memory, said: Said | None, *, is_lead: bool
 ) -> Promise | None:
     around = subjects(sheet, sentence, memory)
-    for kind in (Kind.ASK, Kind.RECOMMENDATION, Kind.COMMITMENT):
-        for verb in _verbs(sheet.language, kind).finditer(sheet.plain, sentence.start, sentence.end):
-            subject = _subject(sheet, sentence, around, verb.start())
-            if _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
-                return _promise(sheet, sentence, kind, verb, subject, said)
+    verbs = [
+        (verb, kind)
+        for kind in (Kind.ASK, Kind.RECOMMENDATION, Kind.COMMITMENT)
+        for verb in _verbs(sheet.language, kind).finditer(sheet.plain, sentence.start, sentence.end)
+    ]
+    for verb, kind in sorted(verbs, key=lambda row: row[0].start()):
+        subject = _subject(sheet, sentence, around, verb.start())
+        if _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
+            return _promise(sheet, sentence, kind, verb, subject, said)
     return None
 
 
@@ -174,6 +178,10 @@ def _holds(
     words = " ".join(verb.group().lower().split())
     language = sheet.language
     if words in lexicon.words("actions", language, "vague") or _is_noun(sheet, sentence, verb):
+        return False
+    if words.startswith("advise") and not re.match(r"\s+(?:[\w']+\s+){0,6}(?:that|to)\b", sheet.plain[verb.end() : sentence.end]):
+        return False
+    if words == "mong" and re.match(r"\s+(?:muốn|được|rằng|ước|chờ|đợi)", sheet.plain[verb.end() : sentence.end]):
         return False
     if kind is Kind.RECOMMENDATION and words in lexicon.words("actions", language, "recommend_needs_speaker"):
         return said is not None and not _negated(sheet, verb)

@@ -90,7 +90,9 @@ def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
             person = memory.cast.by_key(mark.key)
             name = person.name if person else sheet.plain[mark.start : mark.end]
             _, end = posts.posts_after(sheet, sentence, mark.end, memory.register)
-            found.append(Subject(mark.start, max(end, mark.end), "person", name, mark.key))
+            before = posts.posts_before(sheet, sentence, mark.start, memory.register)
+            start = min([one.start for one in before], default=mark.start)
+            found.append(Subject(start, max(end, mark.end), "person", name, mark.key))
         elif mark.kind == "body":
             body = memory.register.found.get(mark.key)
             found.append(Subject(mark.start, mark.end, "body", body.name if body else "", mark.key))

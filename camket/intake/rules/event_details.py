@@ -12,8 +12,6 @@ from camket.intake.rules.figures import Counted
 from camket.intake.rules.segments import DATELINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
-_DATED = re.compile(r"date (\d{4}-\d{2}-\d{2})")
-
 
 @dataclass(slots=True)
 class Found:
@@ -42,14 +40,7 @@ def core(kind: str) -> str:
 def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
     """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
     about = [main.sentence, *[one for one in body[:8] if one is not main.sentence and _is_about(sheet, one, main)]]
-    dated = next(
-        (
-            found.group(1)
-            for part in sheet.parts
-            if part.role == DATELINE and (found := _DATED.search(sheet.plain[part.start : part.end]))
-        ),
-        None,
-    )
+    dated = page_date(sheet)
     everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
     for sentence in about:
         on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
@@ -57,6 +48,8 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
             main.date = with_year(on[0], everywhere, dated)
         if main.place is None:
             main.place = place_of(sheet, sentence)
+    if main.date is None and dated is not None and _TODAY.search(main.sentence.text):
+        main.date = dated
     words = " ".join(one.text for one in about)
     for mode, name in (("hybrid", "hybrid"), ("online", "online")):
         if lexicon.pattern("events", sheet.language, name).search(words):
@@ -75,6 +68,20 @@ def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
         else rf"(?i:{re.escape(noun)}|sự kiện|chương trình)"
     )
     return re.search(words, sentence.text) is not None
+
+
+def page_date(sheet: Sheet) -> str | None:
+    """Return the day that the head of the page gives, as an ISO date with its year."""
+    for part in sheet.parts:
+        if part.role == DATELINE:
+            words = sheet.plain[part.start : part.end]
+            found = next((one.iso for one in dates(words, 0, len(words), sheet.language) if len(one.iso) == len("2024-01-01")), None)
+            if found and found[0].isdigit():
+                return found
+    return None
+
+
+_TODAY = re.compile(r"\b(?:today|this morning|this afternoon)\b|(?:[Hh]ôm nay|[Ss]áng nay|[Cc]hiều nay|[Tt]ối nay)")
 
 
 def place_of(sheet: Sheet, sentence: Sentence) -> str | None:

@@ -120,7 +120,7 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
         return False
     if _is_in_a_title(sheet, sentence, number):
         return False
-    if re.match(r"\s*(?:st|nd|rd|th)\b", after) or _labels(language).search(before):
+    if re.match(r"\s*(?:st|nd|rd|th)\b", after) or (not number.in_words and _labels(language).search(before) and not before.rstrip().endswith("trong số")):
         return False
     if _is_duration(language, after) or _is_pair(language, before, after, number):
         return False
@@ -158,7 +158,7 @@ def _is_duration(language: str, after: str) -> bool:
     if found is None:
         return False
     rest = after[found.end() :]
-    return not (language == "vi" and found.group().strip() in {"kỳ", "buổi", "tiếng"} and rest[:1].isalpha())
+    return not (language == "vi" and found.group().strip() in {"kỳ", "buổi", "tiếng"} and rest.lstrip()[:1].isalpha())
 
 
 def _is_pair(language: str, before: str, after: str, number: Number) -> bool:
@@ -313,12 +313,22 @@ def _unit(language: str, words: str) -> str | None:
 
 def _share_of(sheet: Sheet, sentence: Sentence, number: Number) -> str:
     """Return what a share is of where that stands before it: "the rate of women in … is 16%"."""
-    before = re.split(r"[,;]", sheet.plain[max(sentence.start, number.start - 110) : number.start])[-1]
-    words = (
-        r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|(\w+) (?:account|made "
-        r"up|make up)|(?:tỷ lệ|tỉ lệ|số) (\w+(?: \w+){0,2})|(\w+) chiếm"
+    before = sheet.plain[max(sentence.start, number.start - 130) : number.start]
+    return " ".join(
+        " " + next(group for group in found.groups() if group) for found in _SHARES[sheet.language].finditer(before)
     )
-    return " ".join(" " + next(group for group in found.groups() if group) for found in re.finditer(words, before))
+
+
+_SHARES = {
+    "en": re.compile(
+        r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|"
+        r"\b(\w+) (?:(?:still|now|already|currently) )?(?:are|were|account|accounted|make up|made up|making up|hold|held|represent|represented|constitute|comprise|fill)\b",
+        re.I,
+    ),
+    "vi": re.compile(
+        r"(?:tỷ lệ|tỉ lệ) ((?!các|của)\w+(?: \w+){0,2})|(\w+ ?\w+) (?:chỉ |đã |hiện |mới |còn )?(?:chiếm|đạt)", re.I
+    ),
+}
 
 
 def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | None:

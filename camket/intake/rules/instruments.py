@@ -162,6 +162,15 @@ def _national() -> re.Pattern[str]:
     )
 
 
+def join_shorter(shelf: Shelf) -> None:
+    """Let a name that another one only goes on from be that other: "… strategy", "… strategy for 2021-2030"."""
+    for one in sorted(shelf.found.values(), key=lambda one: len(one.key)):
+        longer = [other for other in shelf.found.values() if other is not one and other.key.startswith(f"{one.key} ")]
+        if len(longer) == 1 and one.number is None and len(one.key.split()) > 2 and one.known is None:
+            longer[0].spans += one.spans
+            del shelf.found[one.key]
+
+
 def _named_english(shelf: Shelf, sentence: Sentence) -> None:
     plain = shelf.sheet.plain
     for found in _national().finditer(plain, sentence.start, sentence.end):

@@ -324,6 +324,8 @@ def _is_short(sheet: Sheet, sentence: Sentence, at: int, person: Found) -> bool:
         is_last and (token.text.endswith("'s") or token.hint == "PERSON" or is_inside)
     ):
         return True
+    if following is not None and lexicon.pattern("speech", "en", "verbs").match(following.text):
+        return True
     return following is not None and following.tag in {"VBD", "VBZ", "MD", "RB", "VBP"}
 
 

@@ -131,7 +131,8 @@ def stripped(sheet: Sheet, start: int, place: int) -> int:
 
 def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
     """Return the rank that stands right before a name: "Major", "Thiếu tá"."""
-    terms = "|".join(sorted(map(re.escape, lexicon.words("posts", sheet.language, "ranks")), key=len, reverse=True))
+    words = [*lexicon.words("posts", sheet.language, "ranks"), *lexicon.words("posts", sheet.language, "degrees")]
+    terms = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     found = re.compile(rf"(?<!\w)({terms})\s+$").search(sheet.plain, max(sentence.start, place - 40), place)
     return Post(found.start(), found.end(1), found.group(1), None) if found else None
 

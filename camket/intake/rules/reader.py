@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from camket.core.text import fold
 from camket.intake.rules import (
     bodies,
     commitments,
@@ -45,6 +46,8 @@ from camket.intake.rules.text import read_text
 #: Longer texts are refused: they are books or dumps, not sources to be confirmed one by one.
 LONGEST = 600_000
 LANGUAGES = ("en", "vi")
+_AMBASSADOR = re.compile(r"Ambassador|Đại sứ|Chargé")
+_EMBASSY = re.compile(r"Embassy|Delegation|Đại sứ quán|Phái đoàn")
 #: A seat beside the post somebody works in.
 _MEMBER = re.compile(
     r"(?:nguyên )?(?:Ủy viên|Uỷ viên|ủy viên|Thành viên|thành viên|Đại biểu)|(?:\w+ )?[Mm]ember|Politburo"
@@ -100,6 +103,7 @@ def _found(page: sheet.Sheet, known: Known) -> Table:
     shelf = instruments.find_early(page, known)
     register = bodies.find_bodies(page, known)
     instruments.find_named(page, shelf)
+    instruments.join_shorter(shelf)
     cast = people.find_people(page, register, known)
     counted = figures.find_figures(page)
     held = events.find_events(page, register, counted)
@@ -207,9 +211,30 @@ def _body_of(table: Table, post: Post) -> str | None:
         body = table.bodies.found.get(table.bodies.aliases.get(post.body, post.body))
         return body.name if body is not None else None
     if post.derived is None:
-        return None
+        return _embassy(table, post)
     body = table.bodies.get(post.derived)
+    if body is None:
+        key = bodies.body_key(post.derived)
+        body = next((one for one in table.bodies if one.key.startswith(f"{key} ")), None)
     return body.name if body is not None else post.derived
+
+
+def _embassy(table: Table, post: Post) -> str | None:
+    """Return the embassy of the text that an ambassador leads: of the country named, or the only one."""
+    if not _AMBASSADOR.search(post.title):
+        return None
+    found = [one for one in table.bodies if _EMBASSY.search(one.name)]
+    words = set(fold(post.title).split()) - {"ambassador", "of", "to", "dai", "su", "tai", "the"}
+    named = [one for one in found if words & set(fold(one.name).split())] or [
+        one for one in found if _of_demonym(one.name) and _of_demonym(one.name) in post.title
+    ]
+    if len(named) == 1 or (len(found) == 1 and not words):
+        return (named or found)[0].name
+    return None
+
+
+def _of_demonym(name: str) -> str | None:
+    return lexicon.mapping("places", "en", "demonyms").get(name.split()[0])
 
 
 def _events(table: Table) -> tuple[Event, ...]:

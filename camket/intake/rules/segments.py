@@ -30,6 +30,8 @@ _MARKER = re.compile(
 )
 _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
+#: A line of minutes: "Present: 23 members".
+_LABELLED = re.compile(r"[A-ZĐÀ-Ỹ][\w ]{2,22}: \S")
 _DATE_LINE = re.compile(
     r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|"
     r"Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|"
@@ -274,7 +276,7 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
     for at, piece in enumerate(pieces):
         words = plain[piece.start : piece.end]
         if piece.role == BODY:
-            is_line = len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words)
+            is_line = len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words) and not _LABELLED.match(words)
             line = pieces[dateline]
             before = at < dateline and not any(
                 one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE)

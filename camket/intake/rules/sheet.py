@@ -14,6 +14,8 @@ from camket.intake.rules.text import Text
 _WORDS = re.compile(
     r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|[A-ZĐ]\.(?=\s[A-ZĐ])|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
 )
+#: The number or mark before a point of minutes or a list.
+_POINT = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]?|[•*+])\s+(?=[A-ZĐÀ-Ỹ])")
 READ = frozenset({segments.BODY, segments.CAPTION, segments.HEADLINE})
 
 
@@ -28,6 +30,8 @@ class Token:
     hint: str = ""
     #: End of the word in the language's own sense, which in Vietnamese may hold several syllables.
     word_end: int = 0
+    #: Whether it goes on with the word of the token before it.
+    is_later: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -131,7 +135,9 @@ def lay_out(text: Text, parts: tuple[Part, ...], language: str) -> Sheet:
     for number, part in enumerate(parts):
         if part.role not in READ or (part.language not in {language, None} and part.role != segments.BODY):
             continue
-        for stretch in sentences(text.plain, part.start, part.end):
+        number_of_a_point = _POINT.match(text.plain, part.start, part.end)
+        start = number_of_a_point.end() if number_of_a_point else part.start
+        for stretch in sentences(text.plain, start, part.end):
             words = text.plain[stretch.start : stretch.end]
             one = Sentence(stretch.start, stretch.end, words, part.role, number)
             one.tokens = tokens(text.plain, stretch.start, stretch.end)

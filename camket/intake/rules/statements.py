@@ -383,11 +383,16 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
             and token.text[0].islower()
         )
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
-        token.tag == "JJ" and at and sentence.tokens[at - 1].tag == "RB"
+        at and (token.tag == "JJ" and sentence.tokens[at - 1].tag == "RB" or _inside(sentence, at - 1))
     ):
         return False
     around = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]
     return not (set(around) & _BE) and (not around or around[-1] not in {"to", "the", "a", "an", "'s", "and/or"})
+
+
+def _inside(sentence: Sentence, at: int) -> bool:
+    mark = sentence.mark_at(sentence.tokens[at].start)
+    return mark is not None and mark.kind == "person"
 
 
 def _subject_of(

@@ -53,6 +53,7 @@ def _tag_vietnamese(sentences: list[Sentence]) -> None:
             if at < len(words) and words[at][0] <= token.start:
                 token.tag = words[at][2]
                 token.word_end = max(words[at][1], token.end)
+                token.is_later = words[at][0] < token.start
 
 
 def _placed(sentence: Sentence, tagged: list[tuple[str, str]]) -> list[tuple[int, int, str]]:
