@@ -21,7 +21,7 @@ from tests.shell.test_permissions import PUBLIC, PUBLIC_RECORDS, SIGNED_IN
 
 FILE = Path(__file__).with_name("query_counts.json")
 COUNTS: dict[str, int] = json.loads(FILE.read_text()) if FILE.exists() else {}
-LISTS = sorted((PUBLIC | SIGNED_IN) - {"front", "look"})
+LISTS = sorted((PUBLIC | SIGNED_IN | {"intake:queue", "intake:trends"}) - {"front", "look"})
 RECORDS = sorted(name for name, (_kind, writers) in PUBLIC_RECORDS.items() if writers is None)
 #: Of each kind on a list so many, so that a statement a row cannot hide.
 ROWS = 5
@@ -60,6 +60,8 @@ def officer(cast: Cast, client: Client) -> Client:
         factories.passage(cast)
         factories.letter(cast)
         factories.group(cast)
+        factories.proposal(cast)
+        factories.theme(cast)
     client.force_login(cast.lan)
     return client
 
@@ -77,5 +79,19 @@ def test_records(cast: Cast, client: Client, route: str) -> None:
     check(route, statements(client, reverse(route, args=[found.uid])))
 
 
+def test_the_page_of_a_reading(cast: Cast, client: Client) -> None:
+    """As many statements for ten proposals of each kind as for one."""
+    client.force_login(cast.lan)
+    counts = []
+    for each in (1, 10):
+        whole = factories.reading(cast)
+        for kind in ("body", "person", "instrument", "event", "figure", "statement", "commitment"):
+            for number in range(each):
+                factories.proposal(cast, reading=whole, kind=kind, facts={"name": f"{kind} {number}", "value": "7"})
+        counts.append(statements(client, whole.get_absolute_url()))
+    assert counts[0] == counts[1]
+    check("intake:reading", counts[1])
+
+
 def test_the_file_names_no_page_that_is_gone() -> None:
-    assert set(COUNTS) <= {*LISTS, *RECORDS}
+    assert set(COUNTS) <= {*LISTS, *RECORDS, "intake:reading"}
