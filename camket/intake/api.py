@@ -61,7 +61,7 @@ class ReadingAnswer(Schema):
     """Where the reading of a document stands."""
 
     uid: str
-    url: str
+    page: str
     document: Reference
     state: str
     failure: str
@@ -110,7 +110,7 @@ def shown(row: Any) -> dict[str, Any]:
     """Return a reading in the shape of its answer."""
     return {
         "uid": row.uid,
-        "url": row.get_absolute_url(),
+        "page": row.get_absolute_url(),
         "document": reference(row.document),
         "state": row.state,
         "failure": row.failure,
