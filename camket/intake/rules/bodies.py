@@ -393,6 +393,9 @@ def _usual(name: str, language: str) -> str:
     """Return a name in its usual full form: straight, with its letters spelled out, "of Viet Nam" for the adjective."""
     usual = " ".join(name.split())
     if language == "vi":
+        mission = re.match(r"Phái bộ ([A-Z]{4,})$", usual)
+        if mission:
+            return mission.group(1)
         usual = usual.replace("Hội LHPN", "Hội Liên hiệp Phụ nữ").replace("UBND", "Ủy ban nhân dân")
         return usual.replace("Uỷ ban", "Ủy ban").replace("TW ", "Trung ương ").replace("HĐND", "Hội đồng nhân dân")
     nation = re.match(r"Vietnamese (Government|National Assembly|Parliament|Embassy)\b(.*)", usual)

@@ -119,6 +119,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
     return (numbered.end() if numbered else end), parent
 
 
+#: Posts that are fields of work as well.
+_FIELDS_TOO = frozenset({"Quản lý", "Phụ trách", "Cán bộ", "Chuyên gia", "Thành viên", "Hội viên", "Sĩ quan", "Nghệ nhân"})
 #: Heads whose own name may stand in quotation marks after some words.
 _NAMED_IN_QUOTES = frozenset(
     ["Quỹ", "Câu", "CLB", "Trung", "Tổ", "Mạng", "Nhóm", "Công", "Hợp", "HTX", "Hội", "Hiệp", "Viện"]
@@ -179,7 +181,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
     if small and not (is_weak and end == start + len(head)):
         return small.end()
     if token.is_word and token.is_capital:
-        return end if _posts().match(sheet.plain, token.start) else _word_end(sentence, at)
+        post = _posts().match(sheet.plain, token.start)
+        return end if post and post.group() not in _FIELDS_TOO else _word_end(sentence, at)
     return _over_joint(sheet, sentence, head, at, end)
 
 

@@ -205,6 +205,8 @@ def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
         return True
     token = sentence.tokens[at]
     before = sentence.tokens[at - 1].text.lower() if at else ""
+    if re.search(r"\b(?:[Nn]obody|[Nn]o one|[Nn]one)\b[\w ]{0,12}$", sheet.plain[sentence.start : verb.start()]):
+        return True
     if sheet.language == "vi":
         return before in _NO_VERB_AFTER or not sentence.is_whole(verb.start(), verb.end())
     return (

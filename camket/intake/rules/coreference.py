@@ -79,7 +79,7 @@ def _roles(language: str) -> re.Pattern[str]:
         the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w-]*|female|senior|top)\s+){0,3}?"
         body = r"(?<!\w)(?:VWU|UN|NA|UNDP|UNICEF|UNFPA|Union)\s+"
         return re.compile(f"(?:{the}|{body})" + lexicon.either(terms), re.I)
-    return re.compile(lexicon.either(terms))
+    return re.compile(r"(?:(?<!\w)[Nn]ữ )?" + lexicon.either(terms))
 
 
 def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
@@ -127,11 +127,15 @@ def resolved(subject: Subject, sentence: Sentence, memory: Memory, language: str
     if subject.kind == "group":
         name = re.sub(r"^(?:the|The)\s+", "", subject.name)
         return Subject(subject.start, subject.end, "group", name[0].lower() + name[1:])
-    person = (
-        _by_pronoun(subject, sentence, memory, language) if subject.kind == "pronoun" else _by_role(subject, memory)
-    )
+    is_her = subject.kind == "role" and subject.name.lower().startswith("nữ ")
+    if is_her:
+        subject = Subject(subject.start, subject.end, "role", subject.name[3:])
+    by = _by_pronoun(subject, sentence, memory, language) if subject.kind == "pronoun" else None
+    person = by or (_by_role(subject, memory) if subject.kind == "role" else None)
     if person is None:
         return None
+    if is_her:
+        person.learn_sex("f", SexBasis.TITLE)
     return Subject(subject.start, subject.end, "person", person.name, person.key)
 
 

@@ -39,7 +39,8 @@ def core(kind: str) -> str:
 
 def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
     """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
-    about = [main.sentence, *[one for one in body[:8] if one is not main.sentence and _is_about(sheet, one, main)]]
+    beside = [one for one in body if one.paragraph == main.sentence.paragraph and one is not main.sentence]
+    about = [main.sentence, *beside, *[one for one in body[:8] if one is not main.sentence and one not in beside and _is_about(sheet, one, main)]]
     dated = page_date(sheet)
     everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
     for sentence in about:

@@ -15,6 +15,8 @@ from camket.intake.rules.figures import Counted
 from camket.intake.rules.segments import BODY, CAPTION, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
+#: The heading and what stands with it: the first paragraphs.
+_HEADING = 3
 #: The report of an event stands in the first sentences.
 _LEAD = 6
 _ORDINAL = {
@@ -29,6 +31,11 @@ _ORDINAL = {
 _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
 _SPEAKING = re.compile(
     r"(?:Speaking|Addressing|Opening|In (?:his|her) |Phát biểu|Chia sẻ|Kết luận|Bế mạc|Khai mạc hội|Trao đổi|Theo )"
+)
+_YEAR = re.compile(r",?\s+(?:(?:was )?held in|in|năm|vào năm)\s+((?:19|20)\d\d)\b")
+#: What makes a plain noun one event of its own: a place and a day, or a day, right after it.
+_PLACED = re.compile(
+    r"\s+(?:in|at)\s+(?:[A-ZĐÀ-Ỹ][\w']*[ ,]*){1,5}\s*(?:on|from|between)\s+(?=\d|[A-Z][a-z]+ \d)|\s+(?:on|from)\s+(?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)"
 )
 _PLURAL = re.compile(
     r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|"
@@ -50,12 +57,37 @@ def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> lis
             for one in _named(sheet, sentence):
                 if not _is_repeated(one, found):
                     found.append(one)
+    if main is None:
+        main = _promoted(sheet, found)
+        if main is not None:
+            detail(sheet, register, main, body, figures)
     for sentence in [*body[1:], *[one for one in sheet.sentences if one.role == CAPTION]]:
         other = _held_on(sheet, sentence, main)
         if other is not None and not _is_repeated(other, found):
             found = [one for one in found if not (other.start <= one.start and one.end <= other.end)]
             found.append(other)
     return found
+
+
+def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
+    """Return the event that the heading of a speech or of minutes gives, when no sentence reports one."""
+    first = [one for one in sheet.sentences if one.paragraph <= _HEADING]
+    for sentence in first:
+        for noun in _nouns_of(sheet, sentence):
+            start, end = _phrase(sheet, sentence, noun)
+            named = next((one for one in found if one.start <= noun.start() < one.end), None)
+            on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+            is_ordinal = _ORDINAL["en"].fullmatch(sheet.plain[start:end].split()[0]) is not None
+            if named is None and not on and not is_ordinal:
+                continue
+            if named is None:
+                named = _from_noun(sheet, sentence, noun)
+                named.start, named.end = start, end
+                found.append(named)
+            named.is_main, named.mode, named.made_by = True, "in-person", "event of the heading"
+            named.date = named.date or (on[0].iso if on else None)
+            return named
+    return None
 
 
 def _is_repeated(one: Found, others: list[Found]) -> bool:
@@ -342,8 +374,9 @@ def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
             place=sheet.plain[place.start : place.end] if place else None,
         )
         on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
-        near = [date for date in on if -1 <= date.start - end < 30]
-        one.date = near[0].iso if near else None
+        near = [date for date in on if -1 <= date.start - end < 40] or (on if len(on) == 1 else [])
+        year = _YEAR.match(sheet.plain, end, sentence.end)
+        one.date = near[0].iso if near else year.group(1) if year else None
         found.append(one)
         done = end
     return found
@@ -374,6 +407,11 @@ def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tup
     end = _capitals_end(sheet, sentence, noun.end())
     if capital and named:
         return sentence.tokens[first].start, end
+    placed = _PLACED.match(plain, noun.end(), sentence.end)
+    if placed and not _PLURAL.search(plain[max(sentence.start, noun.start() - 40) : noun.start()]):
+        on = next((one for one in dates(plain, sentence.start, sentence.end, "en") if one.start <= placed.end() < one.end), None)
+        if on is not None:
+            return _phrase(sheet, sentence, noun)[0], on.end
     weak = noun.group().lower() in lexicon.words("events", "en", "weak")
     if (
         end > noun.end()

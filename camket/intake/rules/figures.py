@@ -203,6 +203,8 @@ def _counts_english(sentence: Sentence, number: Number, before: str, after: str)
             sentence.end,
         )
         is_counted = bool(nouns) and nouns[0].start < stop
+        if re.match(r"\s+of (?:them|these|those|whom)\b|\s+(?:online|in person)\b", after):
+            return True
         return (
             (is_counted or number.value >= 100) and not re.search(r"\b(?:one or|of|day|twenty)\s*$", before[-8:])
         ) or number.value >= 1000

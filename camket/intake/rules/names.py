@@ -244,6 +244,14 @@ def with_marks(name: str) -> str | None:
     return " ".join(part for part in parts if part) if all(parts) else None
 
 
+def begins_as_vietnamese(name: str) -> bool:
+    """Return whether a name of two words or more begins with a Vietnamese surname or as uplanders' names do."""
+    words = name.split()
+    if len(words) < 2:
+        return False
+    return _tone_placed(words[0]) in surnames() or words[1] == "Thị" or re.match(r"[HYK]'[A-ZĐ]", words[0]) is not None
+
+
 def is_vietnamese(name: str) -> bool:
     """Return whether a name is made as Vietnamese names are."""
     words = name.split()

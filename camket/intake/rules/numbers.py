@@ -59,6 +59,11 @@ def _fractions(language: str) -> re.Pattern[str]:
 def numbers(plain: str, start: int, end: int, language: str) -> Iterator[Number]:
     """Yield the numbers of a stretch, fractions in words included, in their order."""
     taken: list[tuple[int, int]] = []
+    for found in _RATIO.finditer(plain, start, end) if language == "en" else ():
+        first, second = (_in_words(found.group(name).lower(), "en") or _digits(found.group(name)) for name in ("first", "second"))
+        if first and second and first < second:
+            taken.append((found.start(), found.end()))
+            yield Number(found.start(), found.end(), round(first / second, 4), "share", True, found.group())
     for found in _fractions(language).finditer(plain, start, end):
         value = float(lexicon.mapping("numbers", language, "fractions")[found.group().lower()])
         end = found.end() - (len(" of") if found.group().endswith(" of") else len(" the") if found.group().endswith(" the") else 0)
@@ -70,6 +75,17 @@ def numbers(plain: str, start: int, end: int, language: str) -> Iterator[Number]
         number = _read(found, language)
         if number is not None:
             yield number
+
+
+_RATIO = re.compile(
+    r"\b(?P<first>one|two|three|four|five|six|seven|eight|nine|\d)\s+(?:in|out of)\s+(?:every\s+)?"
+    r"(?P<second>two|three|four|five|six|seven|eight|nine|ten|twenty|\d{1,3})\b(?!\s*(?:per|%|million))",
+    re.IGNORECASE,
+)
+
+
+def _digits(word: str) -> float | None:
+    return float(word) if word.isdigit() else None
 
 
 def _is_part(plain: str, found: re.Match[str]) -> bool:

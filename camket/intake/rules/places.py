@@ -54,6 +54,8 @@ def _after_kind(sheet: Sheet, sentence: Sentence) -> None:
     for found in _kinds("vi").finditer(sheet.plain, sentence.start, sentence.end):
         at = sentence.index_at(found.end())
         first = at
+        if sheet.plain[max(0, found.start() - 4) : found.start()] == "tác ":
+            continue
         while at < len(sentence.tokens) and at - first < 4 and sentence.tokens[at].is_capital:
             at += 1
         if at > first and sheet.plain[found.end() : sentence.tokens[first].start].strip() == "":

@@ -286,7 +286,7 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
 
 def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:
     """Return the body that "of X" or "from X" after a name gives, as a post without a title."""
-    joint = re.compile(r"\s+(?:of|from|with|thuộc|đến từ)\s+(?:the\s+)?").match(sheet.plain, place, sentence.end)
+    joint = re.compile(r"\s+(?:of|from|with|thuộc|của|đến từ)\s+(?:the\s+)?").match(sheet.plain, place, sentence.end)
     body = sentence.mark_at(joint.end()) if joint else None
     if joint is None or body is None or body.kind != "body" or body.start != joint.end():
         return [], place
@@ -403,7 +403,7 @@ def _is_plain_noun(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     if token.tag not in {"N", "A", "Nc"} or not token.is_word or _is_speech_verb(sheet, token):
         return False
     before = sentence.mark_at(sentence.tokens[at - 1].start)
-    return token.text not in {"bên", "bà", "ông", "chị", "khi", "ngày"} and (before is None or before.kind != "body")
+    return token.text not in {"ở", "bên", "bà", "ông", "chị", "khi", "ngày"} and (before is None or before.kind != "body")
 
 
 def _is_speech_verb(sheet: Sheet, token: Token) -> bool:
@@ -468,6 +468,7 @@ def _title(sheet: Sheet, words: str) -> str:
     """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
     title = re.sub(r"\s*\([^)]*\)", "", words)
     title = re.sub(r"^(?:the|a|an)\s+", "", title)
+    title = re.sub(r"(?<=[a-z])\s+from\s+[A-Z].*$", "", title)
     if sheet.language == "en":
         named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)
         country = lexicon.mapping("places", "en", "demonyms").get(named.group(1)) if named else None

@@ -194,7 +194,7 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
                 confidence=one.confidence,
                 made_by=one.made_by,
                 name=" ".join(first.text.split()),
-                name_vi=one.known.name if one.known and names.has_marks(one.known.name) else names.with_marks(one.name),
+                name_vi=one.known.name if one.known and names.has_marks(one.known.name) else _with_marks(table, one),
                 roles=roles,
                 body=body,
                 body_id=body_ids.get(body or ""),
@@ -204,6 +204,12 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
             )
         )
     return tuple(found)
+
+
+def _with_marks(table: Table, one: people.Found) -> str | None:
+    """Return a Vietnamese name with its marks; in a Vietnamese text the name has those that it needs."""
+    is_marked = table.sheet.language == "vi" or names.has_marks(one.name)
+    return one.name if is_marked and names.begins_as_vietnamese(one.name) else names.with_marks(one.name)
 
 
 def _body_of(table: Table, post: Post) -> str | None:

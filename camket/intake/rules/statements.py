@@ -14,6 +14,7 @@ from functools import cache
 from camket.intake.rules import lexicon
 from camket.intake.rules.coreference import Memory, Subject, after_relative, resolved, subjects
 from camket.intake.rules.posts import stripped
+from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import Stretch, quotations, trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
@@ -77,43 +78,13 @@ _THAT = re.compile(
     r"that\b|\s+(?:[\w']+\s+){1,5}that\b|\s*(?:là|,)\s"
 )
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "được", "bị"])
-_SAY = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "added",
-        "adds",
-        "stressed",
-        "stresses",
-        "emphasised",
-        "emphasized",
-        "noted",
-        "notes",
-        "affirmed",
-        "affirms",
-        "stated",
-        "states",
-        "believed",
-        "believes",
-        "held",
-        "highlighted",
-        "underlined",
-        "underscored",
-        "reiterated",
-        "confirmed",
-        "explained",
-        "revealed",
-        "remarked",
-        "observed",
-        "argued",
-        "concluded",
-        "announced",
-        "hoped",
-        "hopes",
-        "acknowledged",
-        "asserted",
-    ]
+#: After these only what is said is the statement; with other verbs it is the whole sentence.
+_PLAIN = re.compile(r"(?:said|says|say|cho biết(?: thêm)?|cho hay|nói)(?:,)?$")
+#: A body speaks only by these.
+_SAY = re.compile(
+    r"(?:said|says|say|added|adds|stress|emphasi|noted|notes|affirm|stated|states|believ|held|highlight|underlin|underscor|reiterat|confirm|explain|reveal|announc|"
+    r"recommend|call|urge|pledge|commit|estimat|warn|report|hope|suggest|propose|request|cho biết|khẳng định|nhấn mạnh|cho hay|đề nghị|kiến nghị|đề xuất|"
+    r"khuyến nghị|kêu gọi|yêu cầu|cam kết|cảnh báo|nhận định|đánh giá)"
 )
 
 
@@ -139,6 +110,12 @@ class Attribution:
     verb_start: int
     verb_end: int
     is_trailing: bool
+    #: Begins "According to …": what follows the name is said.
+    is_opening: bool = False
+
+
+#: A clause shorter than this is taken with its whole sentence.
+_SHORT = 20
 
 
 def find_statements(sheet: Sheet, memory: Memory, leads: set[int]) -> list[Said]:
@@ -176,6 +153,7 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
         one = attribution(sheet, sentence, memory, quotes, is_lead=sentence.start in leads)
         attributions.append(one)
         memory.remember(sentence, one.speaker if one else None)
+        _learn_from_possessive(sentence, memory)
     said = [_quoted(sheet, quote, group, attributions, before) for quote in quotes]
     found = [one for one in said if one is not None]
     if found:
@@ -194,6 +172,18 @@ def _point(sheet: Sheet, memory: Memory, number: int, group: list[Sentence]) -> 
     return [Said(one.start, one.end, REPORTED, memory.speaker, one, confidence=0.7, made_by=POINT) for one in group]
 
 
+_POSSESSIVE = re.compile(r"(Her|His) [a-z]")
+
+
+def _learn_from_possessive(sentence: Sentence, memory: Memory) -> None:
+    """Take the sex that "Her lecture …" tells of the person named last, where no other is named beside."""
+    found = _POSSESSIVE.match(sentence.text)
+    if found and memory.seen and not sentence.of_kind("person"):
+        person = memory.cast.by_key(memory.seen[-1][1])
+        if person is not None and person.sex is None:
+            person.learn_sex("f" if found.group(1) == "Her" else "m", SexBasis.PRONOUN)
+
+
 def _quoted(
     sheet: Sheet, quote: Stretch, group: list[Sentence], attributions: list[Attribution | None], before: Subject | None
 ) -> Said | None:
@@ -203,9 +193,23 @@ def _quoted(
     for at in nearby:
         if 0 <= at < len(group) and (one := attributions[at]) is not None:
             return Said(quote.start, quote.end, DIRECT, one.speaker, confidence=0.92, made_by="quotation")
+    named = _before_colon(sheet, quote, group)
+    if named is not None:
+        return Said(quote.start, quote.end, DIRECT, named, confidence=0.75, made_by="name before a quotation")
     if before is not None and quote.start - group[0].start < 3:
         return Said(quote.start, quote.end, DIRECT, before, confidence=0.7, made_by="quotation, speaker before")
     return None
+
+
+def _before_colon(sheet: Sheet, quote: Stretch, group: list[Sentence]) -> Subject | None:
+    """Return the person last named before a quotation that a colon opens."""
+    if not sheet.plain[max(0, quote.start - 3) : quote.start].rstrip().endswith(":"):
+        return None
+    people = [mark for one in group for mark in one.of_kind("person") if mark.end <= quote.start]
+    if not people:
+        return None
+    last = people[-1]
+    return Subject(last.start, last.end, "person", sheet.plain[last.start : last.end], last.key)
 
 
 def _reported(
@@ -279,14 +283,12 @@ def _content(sheet: Sheet, sentence: Sentence, one: Attribution) -> tuple[int, i
     """Return what of a sentence is said: the clause after the verb where it is most of it, else the whole sentence."""
     if one.is_trailing:
         return sentence.start, sentence.end
-    after = _THAT.match(sheet.plain, one.verb_end, sentence.end)
-    word = sheet.plain[one.verb_start : one.verb_end].split()[0].lower()
-    if after is None and word not in _SAY:
+    if not _PLAIN.match(sheet.plain[one.verb_start : one.verb_end].lower()) and not one.is_opening:
         return sentence.start, sentence.end
+    after = _THAT.match(sheet.plain, one.verb_end, sentence.end)
     start = after.end() if after and not after.group().rstrip().endswith(("“", '"')) else one.verb_end
     clause = trimmed(sheet.plain, start, sentence.end)
-    is_most = clause.end - clause.start >= 0.4 * (sentence.end - sentence.start)
-    return (clause.start, clause.end) if is_most else (sentence.start, sentence.end)
+    return (clause.start, clause.end) if clause.end - clause.start > _SHORT else (sentence.start, sentence.end)
 
 
 # --- who speaks -----------------------------------------------------------------------------------------------------
@@ -319,7 +321,7 @@ def attribution(
             speaker, is_trailing = found
             if weak and not says and not is_trailing:
                 continue
-            if speaker.kind == "body" and not says and verb.group().lower() not in _SAY:
+            if speaker.kind == "body" and not says and not _SAY.match(verb.group().lower()):
                 continue
             return Attribution(speaker, verb.start(), verb.end(), is_trailing)
     return _named_at_the_end(sheet, sentence, memory, around)
@@ -346,7 +348,7 @@ def _named_by_opening(
             speaker = resolved(one, sentence, memory, sheet.language)
             if speaker is not None:
                 end = max(one.end, sheet.plain.find(",", one.end - 1, sentence.end) + 1)
-                return Attribution(speaker, sentence.start, end, False)
+                return Attribution(speaker, sentence.start, end, False, is_opening=True)
     return None
 
 

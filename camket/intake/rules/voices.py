@@ -11,6 +11,7 @@ import re
 from camket.core.text import fold
 from camket.intake.rules.coreference import Subject
 from camket.intake.rules.people import Cast, Found
+from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
 
@@ -27,6 +28,8 @@ _REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Qu
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
 _ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
 _PRESIDES = re.compile(r"(Chair|Chairperson|Chaired by|Moderator|Host|Chủ trì|Chủ tọa|Điều hành|Thư ký|Secretary|Rapporteur)\s*:\s*(?:\w+\.?\s+)?$")
+#: How a question speaks to a woman or a man.
+_ASKED_AS = {"f": re.compile(r"\b(?:[Cc]hị|[Bb]à|[Cc]ô)\b(?! em)"), "m": re.compile(r"\b(?:[Ôô]ng|[Aa]nh)\b")}
 _SHORT = 60
 #: So many paragraphs speak of themselves in a speech.
 _OWN_VOICE = 0.3
@@ -64,8 +67,10 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
     if asked < 2:
         return {}
     found: dict[int, tuple[Subject, int]] = {}
+    asked_as: set[str] = set()
     for number, group in paragraphs.items():
         if _REPORTER.match(group[0].text):
+            asked_as |= {sex for sex, pattern in _ASKED_AS.items() if any(pattern.search(one.text) for one in group)}
             continue
         label = _LABEL.match(sheet.plain, group[0].start, group[0].end)
         answer = _ANSWER.match(sheet.plain, group[0].start, group[0].end)
@@ -74,6 +79,8 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
         person = person or (_most_named(cast) if answer else None)
         if person is not None and opening is not None:
             found[number] = _subject(person, group[0].start), opening.end()
+            if len(asked_as) == 1:
+                person.learn_sex(next(iter(asked_as)), SexBasis.PRONOUN)
     return found
 
 
