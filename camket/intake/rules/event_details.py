@@ -54,7 +54,8 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
     words = " ".join(one.text for one in about)
     for mode, name in (("hybrid", "hybrid"), ("online", "online")):
         if lexicon.pattern("events", sheet.language, name).search(words):
-            main.mode = mode
+            in_room = mode == "online" and not lexicon.pattern("events", sheet.language, name).search(main.sentence.text)
+            main.mode = "hybrid" if in_room and main.place else mode
             break
     main.place = main.place or _dateline_place(sheet)
     main.organisers = _organisers(sheet, register, about)
@@ -135,7 +136,7 @@ def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures:
     words = lexicon.pattern("events", sheet.language, "people")
     verbs = (
         r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|"
-        r"tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ"
+        r"tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ|[Cc]ó mặt|[Pp]resent:|Thành phần"
     )
     for one in figures:
         if (

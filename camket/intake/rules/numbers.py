@@ -66,9 +66,9 @@ def numbers(plain: str, start: int, end: int, language: str) -> Iterator[Number]
             yield Number(found.start(), found.end(), round(first / second, 4), "share", True, found.group())
     for found in _fractions(language).finditer(plain, start, end):
         value = float(lexicon.mapping("numbers", language, "fractions")[found.group().lower()])
-        end = found.end() - (len(" of") if found.group().endswith(" of") else len(" the") if found.group().endswith(" the") else 0)
-        taken.append((found.start(), end))
-        yield Number(found.start(), end, value, "share", True, found.group())
+        stop = found.end() - (len(" of") if found.group().endswith(" of") else len(" the") if found.group().endswith(" the") else 0)
+        taken.append((found.start(), stop))
+        yield Number(found.start(), stop, value, "share", True, found.group())
     for found in _pattern(language).finditer(plain, start, end):
         if any(first < found.end() and found.start() < last for first, last in taken) or _is_part(plain, found):
             continue

@@ -29,7 +29,7 @@ _MARKER = re.compile(
     r"\s*(?:[-–]\s*)?\b(?:h[iì]nh\s+)?ảnh\s+\d{1,2}(?!\d)\s*|\s*\bhinh\s+anh\s+\d{1,2}(?!\d)\s*", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]\s*(?:VNA|VNS|TTXVN|VOV|VGP)\s*[./]*)?$")
+_ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]?\s*(?:VNA|VNS|TTXVN|VOV|VGP|PNVN)\s*[./]*)?$")
 #: A line of minutes: "Present: 23 members".
 _LABELLED = re.compile(r"[A-ZĐÀ-Ỹ][\w ]{2,22}: \S")
 _DATE_LINE = re.compile(
@@ -230,13 +230,12 @@ def _pieces(plain: str, start: int, end: int) -> Iterator[Part]:
     ):
         if found.start() < start or found.start() - start > _LONGEST_CAPTION:
             continue
-        if found.start() > start:
-            yield _part(plain, CAPTION, start, found.start())
+        yield from _pictured(plain, start, found.start())
         yield _part(plain, CREDIT, found.start(), found.end())
         start = found.end()
     credit = _compiled("credit").search(plain, start, end)
     if credit and end - credit.start() < _LONGEST_BYLINE and credit.start() - start < _LONGEST_CAPTION and start < end:
-        yield _part(plain, CAPTION, start, credit.start())
+        yield from _pictured(plain, start, credit.start())
         yield _part(plain, CREDIT, credit.start(), end)
         return
     opening = _compiled("dateline").match(plain, start, end)
@@ -246,6 +245,16 @@ def _pieces(plain: str, start: int, end: int) -> Iterator[Part]:
     rest = _part(plain, BODY, start, end)
     if rest.end > rest.start:
         yield replace(rest, role=CAPTION) if not opening and _is_caption(plain, rest) else rest
+
+
+def _pictured(plain: str, start: int, end: int) -> Iterator[Part]:
+    """Yield what stands before a credit: a caption of one sentence, the article's own words before it."""
+    said = sentences(plain, start, end)
+    if len(said) > 1:
+        yield _part(plain, BODY, start, said[-2].end)
+        start = said[-1].start
+    if end > start:
+        yield _part(plain, CAPTION, start, end)
 
 
 def _part(plain: str, role: str, start: int, end: int) -> Part:
