@@ -328,7 +328,7 @@ def _settle(sheet: Sheet, register: Register) -> None:
                 other = register.get(full) or register.get(letters or full)
                 if other is not None and other is not body:
                     register.join(body, other)
-    _join_short_names(register)
+    _join_short_names(register, sheet.language)
     for body in register:
         body.norm = body.norm or _usual(body.name, sheet.language)
         body.name = _best_name(sheet, body)
@@ -353,7 +353,7 @@ def _best_name(sheet: Sheet, body: Found) -> str:
     return max(dict.fromkeys(written), key=weight, default=body.name)
 
 
-def _join_short_names(register: Register) -> None:
+def _join_short_names(register: Register, language: str) -> None:
     """Join "Women's Union" to the one longer name that ends so, "Ministry of X of Viet Nam" to "Ministry of X"."""
     by_norm: dict[str, Found] = {}
     for body in list(register):
@@ -375,7 +375,7 @@ def _join_short_names(register: Register) -> None:
             if other is not body
             and (
                 _NATION.sub(" ", f" {other.key} ").strip() == bare
-                or (" " in body.key and _is_national(other.key, body.key))
+                or (language == "en" and " " in body.key and _is_national(other.key, body.key))
             )
         ]
         if len(longer) == 1:

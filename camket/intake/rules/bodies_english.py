@@ -199,7 +199,10 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
     is_place = mark is not None and mark.kind == "place"
     if preposition == "in" and is_place and tokens[last].base in {"Embassy", "Consulate", "Delegation", "Office"}:
         return sentence.index_at(mark.end) - 1 if mark else last
-    if preposition == "in" or (preposition == "to" and tokens[last].base not in {"Mission", "Embassy", "Delegation"}):
+    if preposition == "in" or (
+        preposition == "to"
+        and not {token.base for token in tokens[max(0, last - 3) : last + 1]} & {"Mission", "Embassy", "Delegation"}
+    ):
         return last
     if preposition in {"on", "for"} and is_place and preposition == "on":
         return last

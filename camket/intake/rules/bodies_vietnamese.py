@@ -76,6 +76,8 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
         name = sheet.plain[found.start() : end]
         if name not in _full() and not _SAYS_WHICH.search(name[len(found.group()) :]):
             continue
+        if name.endswith(tuple(f" {level}" for level in _LEVELS)):
+            continue
         if name in lexicon.words("bodies", "vi", "never"):
             continue
         yield found.start(), end, parent

@@ -94,11 +94,10 @@ def find_commitments(sheet: Sheet, memory: Memory, said: list[Said], leads: set[
         if sentence.role != BODY:
             continue
         speaking = _speaking(sentence, said)
-        one = _in_sentence(sheet, sentence, memory, speaking, is_lead=sentence.start in leads)
-        if one is None and speaking is not None and speaking.made_by == POINT and found:
-            one = replace(found[-1], start=sentence.start, end=sentence.end, confidence=0.6, made_by=POINT)
-        if one is not None:
-            found.append(one)
+        inside = _in_sentence(sheet, sentence, memory, speaking, is_lead=sentence.start in leads)
+        if not inside and speaking is not None and speaking.made_by == POINT and found:
+            inside = [replace(found[-1], start=sentence.start, end=sentence.end, confidence=0.6, made_by=POINT)]
+        found += inside
     return found
 
 
@@ -110,18 +109,31 @@ def _speaking(sentence: Sentence, said: list[Said]) -> Said | None:
 
 def _in_sentence(
     sheet: Sheet, sentence: Sentence, memory: Memory, said: Said | None, *, is_lead: bool
-) -> Promise | None:
+) -> list[Promise]:
     around = subjects(sheet, sentence, memory)
     verbs = [
         (verb, kind)
         for kind in (Kind.ASK, Kind.RECOMMENDATION, Kind.COMMITMENT)
         for verb in _verbs(sheet.language, kind).finditer(sheet.plain, sentence.start, sentence.end)
     ]
+    found: list[Promise] = []
     for verb, kind in sorted(verbs, key=lambda row: row[0].start()):
+        joint = _JOINT.search(sheet.plain, max(sentence.start, verb.start() - 30), verb.start())
+        if found and (kind is found[-1].kind or joint is None or len(found) > 1):
+            continue
         subject = _subject(sheet, sentence, around, verb.start())
-        if _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
-            return _promise(sheet, sentence, kind, verb, subject, said)
-    return None
+        if not _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
+            continue
+        one = _promise(sheet, sentence, kind, verb, subject, said)
+        if found and joint is not None:
+            found[-1].end = max(found[-1].start + 1, joint.start())
+            one.start = verb.start()
+        found.append(one)
+    return found
+
+
+#: Between two verbs of one speaker: the first promise ends, the second begins.
+_JOINT = re.compile(r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? |,? và (?:cũng )?|;\s*)$")
 
 
 @cache
@@ -207,6 +219,8 @@ def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
     before = sentence.tokens[at - 1].text.lower() if at else ""
     if re.search(r"\b(?:[Nn]obody|[Nn]o one|[Nn]one)\b[\w ]{0,12}$", sheet.plain[sentence.start : verb.start()]):
         return True
+    if sheet.language == "en" and at == 0 and token.text.istitle() and re.match(r"\s+(?:about|whether|if|why|how|what)\b", sheet.plain[verb.end() : verb.end() + 10]):
+        return True
     if sheet.language == "vi":
         return before in _NO_VERB_AFTER or not sentence.is_whole(verb.start(), verb.end())
     return (
@@ -254,6 +268,13 @@ def _commits(
     return is_strong and said is not None
 
 
+_ANAPHOR = re.compile(
+    r"(?:\b[Tt]he (?:Union|Ministry|Government|Committee|Commission|Agency|Centre|Center|Department|Council|Fund|Bank|Network|Foundation|Embassy|Institute|Association)|"
+    r"(?:Hội|Bộ|Ban|Ủy ban|Trung tâm|Sở|Viện|Quỹ|Liên hiệp|Chính phủ|UBND|Công ty|Trường|Bệnh viện|Câu lạc bộ|Hợp tác xã|hợp tác xã|Tỉnh|Thành phố|Đại sứ quán|Cục|Vụ))"
+    r"\s+(?:cũng |also )?$"
+)
+
+
 def _will(
     sheet: Sheet, sentence: Sentence, verb: re.Match[str], subject: Subject | str | None, said: Said | None
 ) -> bool:
@@ -263,6 +284,8 @@ def _will(
     ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
+    if _ANAPHOR.search(before):
+        return True
     is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
     if not isinstance(subject, Subject):
         return is_we

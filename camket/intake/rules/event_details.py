@@ -46,7 +46,7 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
     for sentence in about:
         on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
         if on and main.date is None:
-            main.date = with_year(on[0], everywhere, dated)
+            main.date = with_year(next((iso for iso in on if iso[0].isdigit()), on[0]), everywhere, dated)
         if main.place is None:
             main.place = place_of(sheet, sentence)
     if main.date is None and dated is not None and _TODAY.search(main.sentence.text):

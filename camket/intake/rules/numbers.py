@@ -93,6 +93,8 @@ def _is_part(plain: str, found: re.Match[str]) -> bool:
     first = found.start("digits") if found.group("digits") else found.start("word")
     last = found.end("digits") if found.group("digits") else found.end("word")
     before, after = plain[max(0, first - 1) : first], plain[last : last + 1]
+    if re.search(r"(?<![.,\d])\d{3,4} $", plain[max(0, first - 6) : first]) and re.match(r"\d{4}(?!\d)", plain[first:]):
+        return True
     if before in {"-", "–"} and plain[max(0, first - 2) : first - 1].isdigit():
         return True
     if (before and (before.isalnum() or before in "_/")) or (

@@ -56,13 +56,13 @@ _LINK = {
         r"(?:This|These|It|They|Such|Therefore|Thus|Moreover|In addition|Additionally|Furthermore|"
         r"However|Besides|As such|Hence|That|As a result|"
         r"At the same time|In particular|Accordingly|Consequently|Meanwhile, (?:the|it)|For example|"
-        r"For instance|In this (?:regard|context|spirit)|Specifically|"
+        r"For instance|In this (?:regard|context|spirit)|Specifically|Of these|Among them|"
         r"We|Our|I)\b"
     ),
     "vi": re.compile(
         r"(?:Đây|Điều này|Điều đó|Do đó|Vì vậy|Vì thế|Bên cạnh đó|Ngoài ra|Hơn nữa|Tuy nhiên|Đồng "
         r"thời|Những|Từ đó|Qua đó|Đặc biệt|Trong đó|Cụ thể|Chính vì vậy|"
-        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng "
+        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Trong số này|Trong số đó|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng "
         r"ta|Chúng tôi|Tôi)\b"
     ),
 }
@@ -218,47 +218,36 @@ def _reported(
     """Return the reported statements of a paragraph: attributed sentences and those that go on from them."""
     found: list[Said] = []
     speaker: Subject | None = None
-    trailing = next((one for one in reversed(attributions) if one), None)
-    is_whole = (
-        trailing is not None and trailing.is_trailing and sum(1 for one in attributions if one) == 1 and not has_quote
-    )
-    for sentence, one in zip(group, attributions, strict=True):
+    named = [one for one in attributions if one]
+    trailing = named[-1] if named else None
+    is_whole = trailing is not None and trailing.is_trailing and len(named) == 1 and not has_quote
+    for at, (sentence, one) in enumerate(zip(group, attributions, strict=True)):
         if _quoted_share(sentence, quotes) > 0.5:
             continue
         if one is not None:
-            if _quoted_share(sentence, quotes) > 0.15 and _rest_is_short(sentence, quotes, one):
-                speaker = one.speaker
-                continue
-            start, end = _content(sheet, sentence, one)
-            found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
             speaker = one.speaker
+            if _quoted_share(sentence, quotes) <= 0.15 or not _rest_is_short(sentence, quotes, one):
+                start, end = _content(sheet, sentence, one)
+                found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
         elif is_whole and trailing is not None:
-            found.append(
-                Said(
-                    sentence.start,
-                    sentence.end,
-                    REPORTED,
-                    trailing.speaker,
-                    sentence,
-                    confidence=0.7,
-                    made_by="paragraph of one speaker",
-                )
-            )
-        elif speaker is not None and _goes_on(sheet, sentence):
-            found.append(
-                Said(
-                    sentence.start,
-                    sentence.end,
-                    REPORTED,
-                    speaker,
-                    sentence,
-                    confidence=0.6,
-                    made_by="goes on from a statement",
-                )
-            )
+            found.append(_unsaid(sentence, trailing.speaker, 0.7, "paragraph of one speaker"))
+        elif speaker is not None and (_goes_on(sheet, sentence) or _is_between(sentence, speaker, attributions[at + 1 :])):
+            found.append(_unsaid(sentence, speaker, 0.6, "goes on from a statement"))
         else:
             speaker = None
     return found
+
+
+def _unsaid(sentence: Sentence, speaker: Subject, confidence: float, made_by: str) -> Said:
+    """Return a sentence without a verb of speech as a statement of the speaker around it."""
+    return Said(sentence.start, sentence.end, REPORTED, speaker, sentence, confidence=confidence, made_by=made_by)
+
+
+def _is_between(sentence: Sentence, speaker: Subject, following: list[Attribution | None]) -> bool:
+    """Return whether the same person speaks before and after a sentence that tells of nothing else."""
+    after = next((one for one in following if one), None)
+    same = after is not None and after.speaker.key == speaker.key and speaker.key is not None
+    return same and _TELLS.match(sentence.text) is None and not sentence.of_kind("person")
 
 
 def _goes_on(sheet: Sheet, sentence: Sentence) -> bool:
