@@ -122,7 +122,9 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
 
 
 #: Posts that are fields of work as well.
-_FIELDS_TOO = frozenset({"Quản lý", "Phụ trách", "Cán bộ", "Chuyên gia", "Thành viên", "Hội viên", "Sĩ quan", "Nghệ nhân"})
+_FIELDS_TOO = frozenset(
+    {"Quản lý", "Phụ trách", "Cán bộ", "Chuyên gia", "Thành viên", "Hội viên", "Sĩ quan", "Nghệ nhân"}
+)
 #: Heads whose own name may stand in quotation marks after some words.
 _NAMED_IN_QUOTES = frozenset(
     ["Quỹ", "Câu", "CLB", "Trung", "Tổ", "Mạng", "Nhóm", "Công", "Hợp", "HTX", "Hội", "Hiệp", "Viện"]

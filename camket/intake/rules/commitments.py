@@ -27,7 +27,9 @@ _AGENTS = {
     "vi": re.compile(
         r"(?:chúng tôi|chúng ta|tôi|hội|bộ|ban|hai bên|các bên|các cấp hội|chính phủ|quốc hội|các "
         r"nước|đơn vị|địa phương|tổ chức|trung ương hội|tỉnh|thành phố|lãnh đạo|nhà nước|bà|ông|phụ "
-        r"nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm|ngân hàng|doanh nghiệp|hợp tác xã|trường|bệnh viện|công đoàn|sở|phòng|viện|câu lạc bộ|đồn|chi hội|liên minh)$",
+        r"nữ|các đối tác|đại sứ quán|ngành|cơ quan|đảng|đoàn|công ty|quỹ|trung tâm|ngân hàng|doanh "
+        r"nghiệp|hợp tác xã|trường|bệnh viện|công đoàn|sở|phòng|viện|câu lạc bộ|đồn|chi hội|liên "
+        r"minh)$",
         re.I,
     ),
 }
@@ -133,7 +135,10 @@ def _in_sentence(
 
 
 #: Between two verbs of one speaker: the first promise ends, the second begins.
-_JOINT = re.compile(r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? |,? và (?:cũng )?|;\s*)$")
+_JOINT = re.compile(
+    r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? "
+    r"|,? và (?:cũng )?|;\s*)$"
+)
 
 
 @cache
@@ -191,7 +196,9 @@ def _holds(
     language = sheet.language
     if words in lexicon.words("actions", language, "vague") or _is_noun(sheet, sentence, verb):
         return False
-    if words.startswith("advise") and not re.match(r"\s+(?:[\w']+\s+){0,6}(?:that|to)\b", sheet.plain[verb.end() : sentence.end]):
+    if words.startswith("advise") and not re.match(
+        r"\s+(?:[\w']+\s+){0,6}(?:that|to)\b", sheet.plain[verb.end() : sentence.end]
+    ):
         return False
     if words == "mong" and re.match(r"\s+(?:muốn|được|rằng|ước|chờ|đợi)", sheet.plain[verb.end() : sentence.end]):
         return False
@@ -219,7 +226,12 @@ def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
     before = sentence.tokens[at - 1].text.lower() if at else ""
     if re.search(r"\b(?:[Nn]obody|[Nn]o one|[Nn]one)\b[\w ]{0,12}$", sheet.plain[sentence.start : verb.start()]):
         return True
-    if sheet.language == "en" and at == 0 and token.text.istitle() and re.match(r"\s+(?:about|whether|if|why|how|what)\b", sheet.plain[verb.end() : verb.end() + 10]):
+    if (
+        sheet.language == "en"
+        and at == 0
+        and token.text.istitle()
+        and re.match(r"\s+(?:about|whether|if|why|how|what)\b", sheet.plain[verb.end() : verb.end() + 10])
+    ):
         return True
     if sheet.language == "vi":
         return before in _NO_VERB_AFTER or not sentence.is_whole(verb.start(), verb.end())
@@ -269,8 +281,10 @@ def _commits(
 
 
 _ANAPHOR = re.compile(
-    r"(?:\b[Tt]he (?:Union|Ministry|Government|Committee|Commission|Agency|Centre|Center|Department|Council|Fund|Bank|Network|Foundation|Embassy|Institute|Association)|"
-    r"(?:Hội|Bộ|Ban|Ủy ban|Trung tâm|Sở|Viện|Quỹ|Liên hiệp|Chính phủ|UBND|Công ty|Trường|Bệnh viện|Câu lạc bộ|Hợp tác xã|hợp tác xã|Tỉnh|Thành phố|Đại sứ quán|Cục|Vụ))"
+    r"(?:\b[Tt]he (?:Union|Ministry|Government|Committee|Commission|Agency|Centre|Center|"
+    r"Department|Council|Fund|Bank|Network|Foundation|Embassy|Institute|Association)|"
+    r"(?:Hội|Bộ|Ban|Ủy ban|Trung tâm|Sở|Viện|Quỹ|Liên hiệp|Chính phủ|UBND|Công ty|Trường|Bệnh "
+    r"viện|Câu lạc bộ|Hợp tác xã|hợp tác xã|Tỉnh|Thành phố|Đại sứ quán|Cục|Vụ))"
     r"\s+(?:cũng |also )?$"
 )
 

@@ -40,7 +40,11 @@ def core(kind: str) -> str:
 def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], figures: list[Counted]) -> None:
     """Fill in date, place, mode, organisers and participants from the sentence and those that go on about it."""
     beside = [one for one in body if one.paragraph == main.sentence.paragraph and one is not main.sentence]
-    about = [main.sentence, *beside, *[one for one in body[:8] if one is not main.sentence and one not in beside and _is_about(sheet, one, main)]]
+    about = [
+        main.sentence,
+        *beside,
+        *[one for one in body[:8] if one is not main.sentence and one not in beside and _is_about(sheet, one, main)],
+    ]
     dated = page_date(sheet)
     everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
     for sentence in about:
@@ -54,7 +58,9 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
     words = " ".join(one.text for one in about)
     for mode, name in (("hybrid", "hybrid"), ("online", "online")):
         if lexicon.pattern("events", sheet.language, name).search(words):
-            in_room = mode == "online" and not lexicon.pattern("events", sheet.language, name).search(main.sentence.text)
+            in_room = mode == "online" and not lexicon.pattern("events", sheet.language, name).search(
+                main.sentence.text
+            )
             main.mode = "hybrid" if in_room and main.place else mode
             break
     main.place = main.place or _dateline_place(sheet)
@@ -77,7 +83,10 @@ def page_date(sheet: Sheet) -> str | None:
     for part in sheet.parts:
         if part.role == DATELINE:
             words = sheet.plain[part.start : part.end]
-            found = next((one.iso for one in dates(words, 0, len(words), sheet.language) if len(one.iso) == len("2024-01-01")), None)
+            found = next(
+                (one.iso for one in dates(words, 0, len(words), sheet.language) if len(one.iso) == len("2024-01-01")),
+                None,
+            )
             if found and found[0].isdigit():
                 return found
     return None

@@ -35,7 +35,8 @@ _SPEAKING = re.compile(
 _YEAR = re.compile(r",?\s+(?:(?:was )?held in|in|năm|vào năm)\s+((?:19|20)\d\d)\b")
 #: What makes a plain noun one event of its own: a place and a day, or a day, right after it.
 _PLACED = re.compile(
-    r"\s+(?:in|at)\s+(?:[A-ZĐÀ-Ỹ][\w']*[ ,]*){1,5}\s*(?:on|from|between)\s+(?=\d|[A-Z][a-z]+ \d)|\s+(?:on|from)\s+(?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)"
+    r"\s+(?:in|at)\s+(?:[A-ZĐÀ-Ỹ][\w']*[ ,]*){1,5}\s*(?:on|from|between)\s+(?=\d|[A-Z][a-z]+ \d)|"
+    r"\s+(?:on|from)\s+(?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)"
 )
 _PLURAL = re.compile(
     r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|"
@@ -409,7 +410,10 @@ def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tup
         return sentence.tokens[first].start, end
     placed = _PLACED.match(plain, noun.end(), sentence.end)
     if placed and not _PLURAL.search(plain[max(sentence.start, noun.start() - 40) : noun.start()]):
-        on = next((one for one in dates(plain, sentence.start, sentence.end, "en") if one.start <= placed.end() < one.end), None)
+        on = next(
+            (one for one in dates(plain, sentence.start, sentence.end, "en") if one.start <= placed.end() < one.end),
+            None,
+        )
         if on is not None:
             return _phrase(sheet, sentence, noun)[0], on.end
     weak = noun.group().lower() in lexicon.words("events", "en", "weak")

@@ -120,7 +120,9 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
         return False
     if _is_in_a_title(sheet, sentence, number):
         return False
-    if re.match(r"\s*(?:st|nd|rd|th)\b", after) or (not number.in_words and _labels(language).search(before) and not before.rstrip().endswith("trong số")):
+    if re.match(r"\s*(?:st|nd|rd|th)\b", after) or (
+        not number.in_words and _labels(language).search(before) and not before.rstrip().endswith("trong số")
+    ):
         return False
     if _is_duration(language, after) or _is_pair(language, before, after, number):
         return False
@@ -324,7 +326,8 @@ def _share_of(sheet: Sheet, sentence: Sentence, number: Number) -> str:
 _SHARES = {
     "en": re.compile(
         r"(?:rate|share|proportion|percentage|ratio|number) of (\w+(?: \w+)?)|"
-        r"\b(\w+) (?:(?:still|now|already|currently) )?(?:are|were|account|accounted|make up|made up|making up|hold|held|represent|represented|constitute|comprise|fill)\b",
+        r"\b(\w+) (?:(?:still|now|already|currently) )?(?:are|were|account|accounted|make up|made up|"
+        r"making up|hold|held|represent|represented|constitute|comprise|fill)\b",
         re.I,
     ),
     "vi": re.compile(

@@ -130,7 +130,10 @@ def _goes_on_from_a_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
 
 def _ends_a_place(sheet: Sheet, end: int) -> bool:
     before = sheet.plain[max(0, end - 22) : end]
-    return any(before.endswith(name) for name in lexicon.table("places")["provinces"] + lexicon.table("places")["vi"]["countries"])
+    return any(
+        before.endswith(name)
+        for name in lexicon.table("places")["provinces"] + lexicon.table("places")["vi"]["countries"]
+    )
 
 
 def _is_surname(word: str, language: str) -> bool:
@@ -153,7 +156,11 @@ def _goes_on(sheet: Sheet, sentence: Sentence, at: int) -> bool:
         return False
     if sheet.language == "vi":
         return not _opens_other(sheet, token)
-    if has_marks(word) or has_marks(before.text) or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital):
+    if (
+        has_marks(word)
+        or has_marks(before.text)
+        or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital)
+    ):
         return True
     return fold(word) in _syllables() and not (sheet.language == "vi" and _opens_other(sheet, token))
 

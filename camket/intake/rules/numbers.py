@@ -60,13 +60,17 @@ def numbers(plain: str, start: int, end: int, language: str) -> Iterator[Number]
     """Yield the numbers of a stretch, fractions in words included, in their order."""
     taken: list[tuple[int, int]] = []
     for found in _RATIO.finditer(plain, start, end) if language == "en" else ():
-        first, second = (_in_words(found.group(name).lower(), "en") or _digits(found.group(name)) for name in ("first", "second"))
+        first, second = (
+            _in_words(found.group(name).lower(), "en") or _digits(found.group(name)) for name in ("first", "second")
+        )
         if first and second and first < second:
             taken.append((found.start(), found.end()))
             yield Number(found.start(), found.end(), round(first / second, 4), "share", True, found.group())
     for found in _fractions(language).finditer(plain, start, end):
         value = float(lexicon.mapping("numbers", language, "fractions")[found.group().lower()])
-        stop = found.end() - (len(" of") if found.group().endswith(" of") else len(" the") if found.group().endswith(" the") else 0)
+        stop = found.end() - (
+            len(" of") if found.group().endswith(" of") else len(" the") if found.group().endswith(" the") else 0
+        )
         taken.append((found.start(), stop))
         yield Number(found.start(), stop, value, "share", True, found.group())
     for found in _pattern(language).finditer(plain, start, end):

@@ -168,12 +168,14 @@ def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
 
 def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
     """Return a post in small letters right before a name: "UN Women gender specialist Anna Smith"."""
-    small = re.compile(any_heads(sheet.language).pattern + r"(?:,|\s)\s*$") if sheet.language == "en" else None
+    small = re.compile(any_heads(sheet.language).pattern + r"[,\s]*$") if sheet.language == "en" else None
     found = small.search(sheet.plain, max(sentence.start, end - 45), end) if small else None
     if found is None:
         return []
     start = _extended(sheet, sentence, found.start())
-    if found.group().rstrip().endswith(",") and not re.search(r"\b(?:its|the|their)\s+$", sheet.plain[sentence.start : start]):
+    if sheet.plain[end : end + 1] == "," and not re.search(
+        r"\b(?:its|the|their)\s+$", sheet.plain[sentence.start : start]
+    ):
         return []
     words = sheet.plain[start:end].split()
     if len(words) < 2 and words[0] in {"member", "delegate", "resident", "student"}:
@@ -405,7 +407,9 @@ def _is_plain_noun(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     if token.tag not in {"N", "A", "Nc"} or not token.is_word or _is_speech_verb(sheet, token):
         return False
     before = sentence.mark_at(sentence.tokens[at - 1].start)
-    return token.text not in {"ở", "bên", "bà", "ông", "chị", "khi", "ngày"} and (before is None or before.kind != "body")
+    return token.text not in {"ở", "bên", "bà", "ông", "chị", "khi", "ngày"} and (
+        before is None or before.kind != "body"
+    )
 
 
 def _is_speech_verb(sheet: Sheet, token: Token) -> bool:

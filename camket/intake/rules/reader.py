@@ -231,9 +231,9 @@ def _embassy(table: Table, post: Post) -> str | None:
         return None
     found = [one for one in table.bodies if _EMBASSY.search(one.name)]
     words = set(fold(post.title).split()) - {"ambassador", "of", "to", "dai", "su", "tai", "the"}
-    named = [one for one in found if words & set(fold(one.name).split())] or [
-        one for one in found if _of_demonym(one.name) and _of_demonym(one.name) in post.title
-    ]
+    named = [one for one in found if words & set(fold(one.name).split())]
+    if not named:
+        named = [one for one in found if (country := _of_demonym(one.name)) and country in post.title]
     if len(named) == 1 or (len(found) == 1 and not words):
         return (named or found)[0].name
     return None

@@ -32,7 +32,8 @@ _NUMBERED = re.compile(r"(?:Photo|Picture|Image|Ảnh|Hình)\s*\d+\s*[:.]", re.I
 _ENDS = re.compile(r"[.!?…:;|][\"”'’)\]]*\s*(?:[-–—]?\s*(?:VNA|VNS|TTXVN|VOV|VGP|PNVN)\s*[./]*)?$")
 #: A line of minutes: "Present: 23 members".
 _LABELLED = re.compile(
-    r"(?:Present|Absent|Attendance|Apologies|Date|Time|Venue|Place|Chair\w*|Moderator|Secretary|Rapporteur|Participants|Minutes|Agenda|Thời gian|Địa điểm|"
+    r"(?:Present|Absent|Attendance|Apologies|Date|Time|Venue|Place|Chair\w*|Moderator|Secretary|"
+    r"Rapporteur|Participants|Minutes|Agenda|Thời gian|Địa điểm|"
     r"Chủ trì|Chủ tọa|Thư ký|Có mặt|Vắng mặt|Thành phần|Đại biểu|Tham dự|Nội dung|Điều hành)[\w ,]{0,20}: \S"
 )
 _DATE_LINE = re.compile(
@@ -46,7 +47,8 @@ _DATELINE = re.compile(
     rf"|[{_CAPITAL}][^\W\d_]+(?: [{_CAPITAL}][^\W\d_]+){{0,3}}(?:,\s*(?:Viet Nam|Vietnam|Việt "
     rf"Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|"
     rf"[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
-    rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*(?:\w+\s+\d{{1,2}}|[{_CAPITAL}]\w+(?: [{_CAPITAL}]\w+)?))?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
+    rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*(?:\w+\s+\d{{1,2}}|[{_CAPITAL}]\w+(?: "
+    rf"[{_CAPITAL}]\w+)?))?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
 )
 _PARENTHESIS = re.compile(
     r"\(\s*(?:{words})\s*[:./][^()\n]{{0,80}}\)|\(\s*(?:{words})\s+(?:by|of|courtesy)[^()\n]{{0,80}}\)"

@@ -62,7 +62,8 @@ _LINK = {
     "vi": re.compile(
         r"(?:Đây|Điều này|Điều đó|Do đó|Vì vậy|Vì thế|Bên cạnh đó|Ngoài ra|Hơn nữa|Tuy nhiên|Đồng "
         r"thời|Những|Từ đó|Qua đó|Đặc biệt|Trong đó|Cụ thể|Chính vì vậy|"
-        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Trong số này|Trong số đó|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|Một là|Hai là|Ba là|Chúng "
+        r"Thông qua|Nhờ đó|Mặt khác|Như vậy|Trong số này|Trong số đó|Thứ nhất|Thứ hai|Thứ ba|Thứ tư|"
+        r"Một là|Hai là|Ba là|Chúng "
         r"ta|Chúng tôi|Tôi)\b"
     ),
 }
@@ -83,7 +84,8 @@ _PLAIN = re.compile(r"(?:said|says|say|cho biết(?: thêm)?|cho hay|nói)(?:,)?
 #: A body speaks only by these.
 _SAY = re.compile(
     r"(?:said|says|say|added|adds|stress|emphasi|noted|notes|affirm|stated|states|believ|held|highlight|underlin|underscor|reiterat|confirm|explain|reveal|announc|"
-    r"recommend|call|urge|pledge|commit|estimat|warn|report|hope|suggest|propose|request|cho biết|khẳng định|nhấn mạnh|cho hay|đề nghị|kiến nghị|đề xuất|"
+    r"recommend|call|urge|pledge|commit|estimat|warn|report|hope|suggest|propose|request|cho "
+    r"biết|khẳng định|nhấn mạnh|cho hay|đề nghị|kiến nghị|đề xuất|"
     r"khuyến nghị|kêu gọi|yêu cầu|cam kết|cảnh báo|nhận định|đánh giá)"
 )
 
@@ -231,7 +233,9 @@ def _reported(
                 found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
         elif is_whole and trailing is not None:
             found.append(_unsaid(sentence, trailing.speaker, 0.7, "paragraph of one speaker"))
-        elif speaker is not None and (_goes_on(sheet, sentence) or _is_between(sentence, speaker, attributions[at + 1 :])):
+        elif speaker is not None and (
+            _goes_on(sheet, sentence) or _is_between(sentence, speaker, attributions[at + 1 :])
+        ):
             found.append(_unsaid(sentence, speaker, 0.6, "goes on from a statement"))
         else:
             speaker = None
@@ -374,7 +378,7 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
             and token.text[0].islower()
         )
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
-        at and (token.tag == "JJ" and sentence.tokens[at - 1].tag == "RB" or _inside(sentence, at - 1))
+        at and ((token.tag == "JJ" and sentence.tokens[at - 1].tag == "RB") or _inside(sentence, at - 1))
     ):
         return False
     around = [other.text.lower() for other in sentence.tokens[max(0, at - 2) : at]]

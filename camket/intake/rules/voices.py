@@ -16,18 +16,23 @@ from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
 
 _HEADING = re.compile(
-    r"(?i:remarks|speech|statement|address|keynote|opening words) (?:by|of|delivered by)\b|(?i:bài |toàn văn )?(?i:phát biểu|diễn văn) (?i:của|khai mạc của|chào mừng của)|"
+    r"(?i:remarks|speech|statement|address|keynote|opening words) (?:by|of|delivered by)\b|"
+    r"(?i:bài |toàn văn )?(?i:phát biểu|diễn văn) (?i:của|khai mạc của|chào mừng của)|"
     r"(?i:(?:bài|toàn văn) (?:phát biểu|diễn văn))|\(.{0,60} phát biểu tại "
 )
 _GREETING = re.compile(
-    r"(?:Excellenc|Distinguished|Ladies and gentlemen|Dear |Honou?rable |Your Excellenc|Mr\.? Chair|Madam |Friends|Colleagues|Good morning|Good afternoon|Thank you|"
+    r"(?:Excellenc|Distinguished|Ladies and gentlemen|Dear |Honou?rable |Your Excellenc|Mr\.? "
+    r"Chair|Madam |Friends|Colleagues|Good morning|Good afternoon|Thank you|"
     r"Kính thưa|Thưa |Kính gửi|Xin (?:trân trọng )?(?:cảm ơn|cám ơn|kính chúc|chúc)|Trân trọng cảm ơn|Chúc )"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
 _REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
 _ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
-_PRESIDES = re.compile(r"(Chair|Chairperson|Chaired by|Moderator|Host|Chủ trì|Chủ tọa|Điều hành|Thư ký|Secretary|Rapporteur)\s*:\s*(?:\w+\.?\s+)?$")
+_PRESIDES = re.compile(
+    r"(Chair|Chairperson|Chaired by|Moderator|Host|Chủ trì|Chủ tọa|Điều hành|Thư ký|Secretary|"
+    r"Rapporteur)\s*:\s*(?:\w+\.?\s+)?$"
+)
 #: How a question speaks to a woman or a man.
 _ASKED_AS = {"f": re.compile(r"\b(?:[Cc]hị|[Bb]à|[Cc]ô)\b(?! em)"), "m": re.compile(r"\b(?:[Ôô]ng|[Aa]nh)\b")}
 _SHORT = 60
@@ -40,7 +45,9 @@ def own_voices(sheet: Sheet, cast: Cast) -> dict[int, tuple[Subject, int]]:
     paragraphs: dict[int, list[Sentence]] = {}
     for sentence in sheet.sentences:
         paragraphs.setdefault(sentence.paragraph, []).append(sentence)
-    return _labelled(sheet, cast, paragraphs) or _questioned(sheet, cast, paragraphs) or _speech(sheet, cast, paragraphs)
+    return (
+        _labelled(sheet, cast, paragraphs) or _questioned(sheet, cast, paragraphs) or _speech(sheet, cast, paragraphs)
+    )
 
 
 def presiding(sheet: Sheet, cast: Cast) -> dict[str, str]:
@@ -86,7 +93,9 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
 
 def _labelled_person(cast: Cast, label: str) -> Found | None:
     words = fold(label)
-    return next((one for one in cast if one.key in words or one.key.endswith(f" {words}") or words == one.key.split()[0]), None)
+    return next(
+        (one for one in cast if one.key in words or one.key.endswith(f" {words}") or words == one.key.split()[0]), None
+    )
 
 
 def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
@@ -124,7 +133,7 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
     greetings = [number for number in paragraphs if _GREETING.match(paragraphs[number][0].text)]
     opening = "\n".join(one.text for one in sheet.sentences[:4])
     heading = _HEADING.search(opening)
-    if not heading and not (greetings and greetings[0] <= 4) or not numbers or len(own) < _OWN_VOICE * len(numbers):
+    if (not heading and not (greetings and greetings[0] <= 4)) or not numbers or len(own) < _OWN_VOICE * len(numbers):
         return {}
     person = _named_first(sheet, cast, greetings[0] if greetings else numbers[0])
     if person is None:
@@ -133,7 +142,9 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
     found: dict[int, tuple[Subject, int]] = {}
     for number in numbers:
         group = paragraphs[number]
-        is_greeting = _GREETING.match(group[0].text) is not None and (group[0].text.rstrip().endswith(",") or len(group[0].text) < _SHORT)
+        is_greeting = _GREETING.match(group[0].text) is not None and (
+            group[0].text.rstrip().endswith(",") or len(group[0].text) < _SHORT
+        )
         whole = sum(one.end - one.start for one in group)
         if number >= start and not is_greeting and not (whole < _SHORT and number == numbers[-1]):
             found[number] = _subject(person, group[0].start), group[0].start
