@@ -122,6 +122,9 @@ def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None
             return None
         if len(before) == 1 and tokens[head].hint not in {"ORG", "PRODUCT", "FAC"} and not before[0].text.isupper():
             return None
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    if after is not None and word in _weak() and after.base in _posts() and _adjoins(sheet, tokens[last], after):
+        return None
     if first > 0 and re.fullmatch(r"\d+(?:st|nd|rd|th)", tokens[first - 1].text):
         return None
     return first, last
@@ -214,6 +217,10 @@ def _run(sheet: Sheet, sentence: Sentence, first: int) -> int:
     tokens = sentence.tokens
     last = first
     while last + 1 < len(tokens):
+        mark = sentence.mark_at(tokens[last].start)
+        if mark is not None and mark.kind == "place" and mark.end > tokens[last].end:
+            last = max(last, sentence.index_at(mark.end) - 1)
+            continue
         if tokens[last].text.endswith("'s") and tokens[last].base in _heads():
             return last
         following = tokens[last + 1]

@@ -34,6 +34,8 @@ _LISTING = frozenset(
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
 _SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]")
+_PLAINLY = re.compile(r"\s+\d{1,3}(?![\d.,%]|\s*(?:người|đồng|phụ nữ))")
+_NUMBERED_HEADS = frozenset({"Bộ Tư lệnh", "Lữ đoàn", "Tiểu đoàn", "Quân khu", "Đội", "Bộ Chỉ huy"})
 _NUMBERED = re.compile(r"\s+(?:cấp \d+\s+)?số\s+\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 
@@ -117,7 +119,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             break
-    numbered = _NUMBERED.match(sheet.plain, end, sentence.end)
+    plainly = _PLAINLY.match(sheet.plain, end, sentence.end) if head in _NUMBERED_HEADS else None
+    numbered = plainly or _NUMBERED.match(sheet.plain, end, sentence.end)
     return (numbered.end() if numbered else end), parent
 
 

@@ -204,6 +204,9 @@ def _holds(
         return False
     if kind is Kind.RECOMMENDATION and words in lexicon.words("actions", language, "recommend_needs_speaker"):
         return said is not None and not _negated(sheet, verb)
+    is_thing = language == "en" and isinstance(subject, str) and subject and not _can_ask(subject, sentence, verb)
+    if kind is not Kind.COMMITMENT and is_thing:
+        return False
     if kind is Kind.ASK and words in lexicon.words("actions", language, "ask_needs_that"):
         follows = re.match(
             r"\s+(?:\w+[\s,]+){0,12}?(?:will|to|would|continue)\b" if language == "en" else r"\s+\w+",
@@ -216,6 +219,15 @@ def _holds(
     if is_lead and said is None:
         return False
     return said is not None or (isinstance(subject, Subject) and subject.kind != "pronoun") or "required to" in words
+
+
+def _can_ask(noun: str, sentence: Sentence, verb: re.Match[str]) -> bool:
+    """Return whether a noun before a verb of asking is somebody, or a study; a passive has no such subject."""
+    words = {"study", "report", "survey", "statement", "paper", "review", "declaration", "letter", "authors", "draft"}
+    people = lexicon.words("numbers", "en", "people")
+    passive = "required to" in verb.string[verb.start() - 10 : verb.end() + 4]
+    is_name = noun[0].isupper() and noun not in {"Resolution", "Plan", "Law", "Strategy"}
+    return passive or is_name or noun.lower() in words or noun.lower() in people or _AGENTS["en"].search(noun) is not None
 
 
 def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:

@@ -167,16 +167,24 @@ def _by_role(subject: Subject, memory: Memory) -> Found | None:
     seen = list(dict.fromkeys(key for _, key in reversed(memory.seen or [])))
     for key in seen:
         person = memory.cast.by_key(key)
-        if person and any(f" {noun} " in f" {_in_full(post.title)} " for post in person.posts):
+        if person and any(_holds(_in_full(post.title), noun) for post in person.posts):
             return person
-    last = noun.split()[-1] if noun else ""
+    # English alone: the last syllable of a Vietnamese post is no post.
+    last = noun.split()[-1] if re.match(r"(?:the|this)\b", subject.name, re.I) else noun
     for key in seen:
         person = memory.cast.by_key(key)
-        if person and any(last in _in_full(post.title).split() for post in person.posts):
+        if person and any(_holds(_in_full(post.title), last) for post in person.posts):
             return person
     if not {noun, last}.isdisjoint(_anybody()):
         return _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
     return None
+
+
+def _holds(title: str, noun: str) -> bool:
+    """Return whether a title is the post that a noun names: a deputy minister is no minister."""
+    deputies = "".join(f"(?<!{word} )" for word in ("pho", "deputy", "vice", "nguyen", "former", "assistant", "tro ly"))
+    own = "" if noun.split()[0] in {"pho", "deputy", "vice", "assistant"} else deputies
+    return re.search(rf"(?<!\w){own}{re.escape(noun)}(?!\w)", title) is not None
 
 
 def _in_full(title: str) -> str:

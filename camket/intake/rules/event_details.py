@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
-from camket.intake.rules.dates import dates, with_year
+from camket.intake.rules.dates import Date, dates, with_year
 from camket.intake.rules.figures import Counted
 from camket.intake.rules.segments import DATELINE
 from camket.intake.rules.sheet import Sentence, Sheet
@@ -48,9 +48,9 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
     dated = page_date(sheet)
     everywhere = [one.iso for one in dates(sheet.plain, 0, len(sheet.plain), sheet.language)]
     for sentence in about:
-        on = [one.iso for one in dates(sheet.plain, sentence.start, sentence.end, sheet.language) if len(one.iso) > 4]
+        on = _held_on(sheet, sentence)
         if on and main.date is None:
-            main.date = with_year(next((iso for iso in on if iso[0].isdigit()), on[0]), everywhere, dated)
+            main.date = with_year(on[0], everywhere, dated)
         if main.place is None:
             main.place = place_of(sheet, sentence)
     if main.date is None and dated is not None and _TODAY.search(main.sentence.text):
@@ -76,6 +76,22 @@ def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
         else rf"(?i:{re.escape(noun)}|sự kiện|chương trình)"
     )
     return re.search(words, sentence.text) is not None
+
+
+_SESSION = re.compile(r"(?:sáng|chiều|tối|trưa|morning|afternoon|evening)\b", re.IGNORECASE)
+
+
+def _held_on(sheet: Sheet, sentence: Sentence) -> list[str]:
+    """Return the dates of a sentence, the likeliest day of the event first: with its part of the day, outside brackets,
+    with its year."""
+    found = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+
+    def weight(one: Date) -> tuple[bool, bool, bool]:
+        before = sheet.plain[sentence.start : one.start]
+        around = sheet.plain[max(sentence.start, one.start - 16) : one.end]
+        return (before.count("(") > before.count(")"), _SESSION.search(around) is None, not one.iso[0].isdigit())
+
+    return [one.iso for one in sorted(found, key=weight) if len(one.iso) > len("2024")]
 
 
 def page_date(sheet: Sheet) -> str | None:

@@ -38,6 +38,7 @@ _PLACED = re.compile(
     r"\s+(?:in|at)\s+(?:[A-ZĐÀ-Ỹ][\w']*[ ,]*){1,5}\s*(?:on|from|between)\s+(?=\d|[A-Z][a-z]+ \d)|"
     r"\s+(?:on|from)\s+(?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)"
 )
+_LAUNCHED = re.compile(r"\b(?:launched|unveiled|rolled out)\s+(?:the |its |a |an )?")
 _PLURAL = re.compile(
     r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|"
     r"numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
@@ -149,6 +150,12 @@ def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
                 is_main=True,
                 mode="in-person",
                 made_by="verb of meeting",
+            )
+        launched = _LAUNCHED.search(sentence.text)
+        if launched and sheet.language == "en" and sentence.of_kind("instrument"):
+            title = "Launch of " + " ".join(sentence.text[launched.end() :].split())[:120].rstrip(".")
+            return Found(
+                sentence.start, sentence.end, "launch", title, sentence, is_main=True, mode="in-person", made_by="verb of launching"
             )
         gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
             sheet.plain, sentence.start, sentence.end

@@ -209,6 +209,11 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
     while first > 0:
         token = sentence.tokens[first - 1]
         mark = sentence.mark_at(token.start)
+        around = sentence.tokens[first - 2 : first + 1 : 2] if first > 1 else []
+        if token.text == "and" and first < at and len(around) == 2 and all(one.is_capital for one in around):
+            if sentence.mark_at(around[0].start) is None:
+                first -= 2
+                continue
         if not (token.is_word and token.is_capital and token.end + 1 == sentence.tokens[first].start) or (
             mark and mark.kind == "person"
         ):
@@ -342,6 +347,8 @@ def _end_vietnamese(sentence: Sentence, plain: str, found: re.Match[str]) -> int
     at = sentence.index_at(found.end())
     following = sentence.tokens[at] if at < len(sentence.tokens) else None
     about = _ABOUT.match(plain, found.end(), sentence.end)
+    if lexicon.pattern("events", "vi", "nouns").match(plain, found.end() + 1):
+        return None
     is_capital = (
         following is not None
         and following.is_capital

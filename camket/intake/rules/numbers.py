@@ -43,7 +43,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     else:
         words = rf"{words}|một(?=\s+(?:trăm|nghìn|triệu|tỷ)\b)"
     return re.compile(
-        rf"(?P<sign>(?:{signs})\s?)?(?:(?P<digits>{_DIGITS})|(?<![\w-])(?P<word>{words})(?![\w-]))"
+        rf"(?P<sign>(?<!\w)(?:(?:{signs})\s?|(?-i:N)(?=\d)))?(?:(?P<digits>{_DIGITS})|(?<![\w-])(?P<word>{words})(?![\w-]))"
         rf"(?P<many>(?:\s*(?:{many})(?!\w))*)"
         rf"(?:\s*(?P<percent>{percent})(?!\w)|\s*(?P<unit>{units})(?!\w))?",
         re.IGNORECASE if language == "en" else 0,
@@ -143,7 +143,7 @@ def _read(found: re.Match[str], language: str) -> Number | None:
     money = lexicon.mapping("numbers", language, "currencies")
     sign, unit = (found.group("sign") or "").strip(), found.group("unit")
     by_name = {name.lower(): code for name, code in money.items()}
-    code = by_name.get(sign.lower()) or (by_name.get(unit.lower()) if unit else None)
+    code = "NGN" if sign == "N" else by_name.get(sign.lower()) or (by_name.get(unit.lower()) if unit else None)
     if found.group("percent"):
         code = "%"
     end = found.end()

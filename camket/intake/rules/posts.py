@@ -272,11 +272,11 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     head = _head_within(sheet, sentence, at)
     if head is None:
         body = sentence.mark_at(at)
-        is_body = opening.group().strip() == "," and body is not None and body.kind == "body" and body.start == at
+        is_body = opening.group().strip() in {",", "("} and body is not None and body.kind == "body" and body.start == at
         is_alone = (
             is_body
             and body is not None
-            and re.match(r"[,.]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
+            and re.match(r"[,.)]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
         )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = _apposition_end(sheet, sentence, head.end())
@@ -473,7 +473,7 @@ def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
 def _title(sheet: Sheet, words: str) -> str:
     """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
     title = re.sub(r"\s*\([^)]*\)", "", words)
-    title = re.sub(r"^(?:the|a|an)\s+", "", title)
+    title = re.sub(r"^(?:the|a|an|các)\s+", "", title)
     title = re.sub(r"(?<=[a-z])\s+from\s+[A-Z].*$", "", title)
     if sheet.language == "en":
         named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)

@@ -181,11 +181,11 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
         spans = [_span(table, start, end) for start, end in sorted({*one.spans, *one.short})]
         first = _span(table, *min(one.spans))
         held = one.posts or ([one.rank] if one.rank else [])
-        roles = tuple(Role(post.title, _body_of(table, post), _span(table, post.start, post.end)) for post in held)
+        roles = tuple(Role(post.title, _body_of(table, post, one), _span(table, post.start, post.end)) for post in held)
         body = next(
             (role.body for role in sorted(roles, key=lambda role: bool(_MEMBER.match(role.title))) if role.body), None
         )
-        body = body or next((_body_of(table, post) for post in one.bodies), None)
+        body = body or next((_body_of(table, post, one) for post in one.bodies), None)
         found.append(
             Person(
                 id=f"per{number}",
@@ -212,12 +212,12 @@ def _with_marks(table: Table, one: people.Found) -> str | None:
     return one.name if is_marked and names.begins_as_vietnamese(one.name) else names.with_marks(one.name)
 
 
-def _body_of(table: Table, post: Post) -> str | None:
+def _body_of(table: Table, post: Post, person: people.Found) -> str | None:
     if post.body is not None:
         body = table.bodies.found.get(table.bodies.aliases.get(post.body, post.body))
         return body.name if body is not None else None
     if post.derived is None:
-        return _embassy(table, post)
+        return _embassy(table, post, person)
     body = table.bodies.get(post.derived)
     if body is None:
         key = bodies.body_key(post.derived)
@@ -225,7 +225,7 @@ def _body_of(table: Table, post: Post) -> str | None:
     return body.name if body is not None else post.derived
 
 
-def _embassy(table: Table, post: Post) -> str | None:
+def _embassy(table: Table, post: Post, person: people.Found) -> str | None:
     """Return the embassy of the text that an ambassador leads: of the country named, or the only one."""
     if not _AMBASSADOR.search(post.title):
         return None
@@ -234,9 +234,10 @@ def _embassy(table: Table, post: Post) -> str | None:
     named = [one for one in found if words & set(fold(one.name).split())]
     if not named:
         named = [one for one in found if (country := _of_demonym(one.name)) and country in post.title]
-    if len(named) == 1 or (len(found) == 1 and not words):
-        return (named or found)[0].name
-    return None
+    if not named and not words:
+        beside = {table.sheet.sentence_at(start).start for start, _ in (*person.spans, *person.short)}
+        named = [one for one in found if any(table.sheet.sentence_at(start).start in beside for start, _ in one.spans)]
+    return named[0].name if len(named) == 1 else None
 
 
 def _of_demonym(name: str) -> str | None:

@@ -36,6 +36,7 @@ _LABELLED = re.compile(
     r"Rapporteur|Participants|Minutes|Agenda|Thời gian|Địa điểm|"
     r"Chủ trì|Chủ tọa|Thư ký|Có mặt|Vắng mặt|Thành phần|Đại biểu|Tham dự|Nội dung|Điều hành)[\w ,]{0,20}: \S"
 )
+_BYLINE = re.compile(r"(?:By|BY|Bài|Tác giả:?) [A-ZĐ]")
 _DATE_LINE = re.compile(
     r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|"
     r"Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|"
@@ -43,11 +44,11 @@ _DATE_LINE = re.compile(
 )
 _DATELINE = re.compile(
     rf"(?:[{_CAPITAL}][\w.' -]{{1,34}}(?:,\s*[\w ]{{0,12}}\d[\w "
-    rf",/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*"
+    rf",/.-]{{0,18}})?\s*)?\((?:{{papers}}|[{_CAPITAL}]{{{{2,8}}}}(?:\.\w+)?)\)\s*[-–—:.]\s*|\([^()\n]{{2,25}}\)\s*[-–—]\s*|[{_CAPITAL}]{{2,8}} Online\s*[-–—]\s*"
     rf"|[{_CAPITAL}][^\W\d_]+(?: [{_CAPITAL}][^\W\d_]+){{0,3}}(?:,\s*(?:Viet Nam|Vietnam|Việt "
-    rf"Nam))?\s*[,–-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+\w+\s+\d{{4}})|"
-    rf"[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–-]\s+"
-    rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*(?:\w+\s+\d{{1,2}}|[{_CAPITAL}]\w+(?: "
+    rf"Nam))?\s*[,–—-]\s*(?:ngày\s+)?(?:\d{{1,2}}(?:/\d{{1,2}}(?:/\d{{4}})?|\s+tháng\s+\d{{1,2}}(?:\s+năm)?\s+\d{{4}}|\s+\w+\s+\d{{4}})|"
+    rf"[A-Z][a-z]+ \d{{1,2}}(?:,? \d{{4}})?)\s*[.,:–—-]\s+"
+    rf"|[{_CAPITAL}][{_CAPITAL} .,'-]{{2,28}}(?:,\s*(?:\w+\s+\d{{1,2}}|\d{{1,2}}\s+\w+\s+\d{{4}}|[{_CAPITAL}]\w+(?: "
     rf"[{_CAPITAL}]\w+)?))?\s+[-–—]\s+|(?:{{papers}})\s*[-–—]\s+"
 )
 _PARENTHESIS = re.compile(
@@ -295,7 +296,9 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
             before = at < dateline and not any(
                 one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE)
             )
-            if is_line:
+            if at and is_line and _BYLINE.match(words):
+                piece = replace(piece, role=SIGNATURE)
+            elif is_line:
                 piece = replace(piece, role=HEADLINE)
             elif before and len(words) <= _LONGEST_CAPTION and _compiled("captions").search(words):
                 piece = replace(piece, role=CAPTION)

@@ -174,11 +174,17 @@ def _point(sheet: Sheet, memory: Memory, number: int, group: list[Sentence]) -> 
     return [Said(one.start, one.end, REPORTED, memory.speaker, one, confidence=0.7, made_by=POINT) for one in group]
 
 
+_OWN = re.compile(r"của (chị|bà|cô|ông|anh)(?! [A-ZĐÀ-Ỹ]| em)(?!\w)")
 _POSSESSIVE = re.compile(r"(Her|His) [a-z]")
 
 
 def _learn_from_possessive(sentence: Sentence, memory: Memory) -> None:
     """Take the sex that "Her lecture …" tells of the person named last, where no other is named beside."""
+    own = _OWN.search(sentence.text)
+    people = sentence.of_kind("person")
+    speaker = memory.cast.by_key(people[0].key) if own and len(people) == 1 else None
+    if own is not None and speaker is not None and speaker.sex is None:
+        speaker.learn_sex("m" if own.group(1) in {"ông", "anh"} else "f", SexBasis.PRONOUN)
     found = _POSSESSIVE.match(sentence.text)
     if found and memory.seen and not sentence.of_kind("person"):
         person = memory.cast.by_key(memory.seen[-1][1])
