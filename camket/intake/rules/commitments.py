@@ -131,7 +131,18 @@ def _in_sentence(
             found[-1].end = max(found[-1].start + 1, joint.start())
             one.start = verb.start()
         found.append(one)
-    return found
+    return found or _decided(sheet, sentence, around)
+
+
+def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Promise]:
+    """Return the promise of a decision in short form: "The Centre for Dialogue to translate the handbook"."""
+    body = around[0] if around and around[0].kind == "body" and around[0].start - sentence.start < 5 else None
+    if body is None or sheet.language != "en" or not re.match(r"\s+to\s+[a-z]", sheet.plain[body.end : body.end + 6]):
+        return []
+    if any(token.tag in {"VBD", "VBZ", "VBP", "MD"} for token in sentence.tokens):
+        return []
+    where = sentence.start, sentence.end
+    return [Promise(*where, Kind.COMMITMENT, body.name, body.key, None, False, None, 0.6, "decision in short form")]
 
 
 #: Between two verbs of one speaker: the first promise ends, the second begins.
@@ -227,7 +238,9 @@ def _can_ask(noun: str, sentence: Sentence, verb: re.Match[str]) -> bool:
     people = lexicon.words("numbers", "en", "people")
     passive = "required to" in verb.string[verb.start() - 10 : verb.end() + 4]
     is_name = noun[0].isupper() and noun not in {"Resolution", "Plan", "Law", "Strategy"}
-    return passive or is_name or noun.lower() in words or noun.lower() in people or _AGENTS["en"].search(noun) is not None
+    return (
+        passive or is_name or noun.lower() in words or noun.lower() in people or _AGENTS["en"].search(noun) is not None
+    )
 
 
 def _is_noun(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:

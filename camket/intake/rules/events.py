@@ -155,7 +155,14 @@ def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
         if launched and sheet.language == "en" and sentence.of_kind("instrument"):
             title = "Launch of " + " ".join(sentence.text[launched.end() :].split())[:120].rstrip(".")
             return Found(
-                sentence.start, sentence.end, "launch", title, sentence, is_main=True, mode="in-person", made_by="verb of launching"
+                sentence.start,
+                sentence.end,
+                "launch",
+                title,
+                sentence,
+                is_main=True,
+                mode="in-person",
+                made_by="verb of launching",
             )
         gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
             sheet.plain, sentence.start, sentence.end
@@ -412,6 +419,12 @@ def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tup
     if (ordinal and capital) or (before is not None and _ORDINAL["en"].fullmatch(before.text) and capital):
         first = first - 1 if not ordinal else first
         return sentence.tokens[first].start, _capitals_end(sheet, sentence, noun.end())
+    partner = re.search(
+        r"\b(?:with|by|to|from) the\s+$",
+        plain[max(sentence.start, sentence.tokens[first].start - 10) : sentence.tokens[first].start],
+    )
+    if partner and noun.group() in {"Forum", "Dialogue", "Summit"} and not ordinal:
+        return None
     end = _capitals_end(sheet, sentence, noun.end())
     if capital and named:
         return sentence.tokens[first].start, end

@@ -104,7 +104,9 @@ def _counts(sheet: Sheet, sentence: Sentence, number: Number) -> bool:
     plain, language = sheet.plain, sheet.language
     before = plain[max(sentence.start, number.start - 32) : number.start]
     after = plain[number.end : min(sentence.end, number.end + 40)]
-    if number.unit == "share" and re.match(r"\s+(?:of )?(?:the |this |last )?(?:year|century|decade|month|20\d\d)", after):
+    if number.unit == "share" and re.match(
+        r"\s+(?:of )?(?:the |this |last )?(?:year|century|decade|month|20\d\d)", after
+    ):
         return False
     if number.unit in {"%", "share"} or (number.unit and number.unit != "share"):
         return True
@@ -275,7 +277,9 @@ def _qualifier_before(sheet: Sheet, sentence: Sentence, place: int) -> tuple[int
 
 def _counted(sheet: Sheet, sentence: Sentence, number: Number) -> tuple[int, int]:
     """Return the stretch of what a number counts: the noun after it with what qualifies it."""
-    whole = re.compile(r"\s+(?:out of|of)\s+(?:the\s+)?\d[\d.,]*|\s+trong (?:tổng )?số\s+\d[\d.,]*").match(sheet.plain, number.end)
+    whole = re.compile(r"\s+(?:out of|of)\s+(?:the\s+)?\d[\d.,]*|\s+trong (?:tổng )?số\s+\d[\d.,]*").match(
+        sheet.plain, number.end
+    )
     at = sentence.index_at(whole.end() if whole else number.end)
     first, last = at, at
     tags = (

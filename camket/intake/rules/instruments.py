@@ -154,6 +154,12 @@ def _heads_english() -> re.Pattern[str]:
 
 
 @cache
+def _holders() -> frozenset[str]:
+    """Last words of posts: "Programme Manager" is somebody, no programme."""
+    return frozenset(head.split()[-1] for head in lexicon.words("posts", "en", "heads"))
+
+
+@cache
 def _national() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?:[Nn]ational|[Rr]egional)\s+(?:[Aa]ction [Pp]lans?|[Ss]trategy|[Tt]arget "
@@ -189,6 +195,9 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
         end = found.end()
         if found.group()[0].isupper():
             end = _topic_end(shelf.sheet, sentence, found.end())
+        after = sentence.index_at(end)
+        if after < len(sentence.tokens) and sentence.tokens[after].text in _holders() and plain[end : end + 1] == " ":
+            continue
         has_name = start < found.start() or (end > found.end() and found.group()[0].isupper())
         if has_name and not _is_too_plain(plain[start:end], found.group()):
             shelf.add(sentence, start, end, "instrument by name")
@@ -210,10 +219,10 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
         token = sentence.tokens[first - 1]
         mark = sentence.mark_at(token.start)
         around = sentence.tokens[first - 2 : first + 1 : 2] if first > 1 else []
-        if token.text == "and" and first < at and len(around) == 2 and all(one.is_capital for one in around):
-            if sentence.mark_at(around[0].start) is None:
-                first -= 2
-                continue
+        is_joint = token.text == "and" and first < at and len(around) == 2 and all(one.is_capital for one in around)
+        if is_joint and sentence.mark_at(around[0].start) is None:
+            first -= 2
+            continue
         if not (token.is_word and token.is_capital and token.end + 1 == sentence.tokens[first].start) or (
             mark and mark.kind == "person"
         ):

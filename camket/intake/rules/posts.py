@@ -272,7 +272,9 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     head = _head_within(sheet, sentence, at)
     if head is None:
         body = sentence.mark_at(at)
-        is_body = opening.group().strip() in {",", "("} and body is not None and body.kind == "body" and body.start == at
+        is_body = (
+            opening.group().strip() in {",", "("} and body is not None and body.kind == "body" and body.start == at
+        )
         is_alone = (
             is_body
             and body is not None

@@ -302,6 +302,8 @@ def attribution(
     sheet: Sheet, sentence: Sentence, memory: Memory, quotes: list[Stretch], *, is_lead: bool = False
 ) -> Attribution | None:
     """Return who speaks in a sentence, or None."""
+    if sentence.text.endswith("?") and not _touching(sentence, quotes):
+        return None
     around = [one for one in subjects(sheet, sentence, memory) if not _within(one.start, quotes)]
     opening = _OPENS[sheet.language].match(sheet.plain, sentence.start, sentence.end)
     if opening:
