@@ -36,6 +36,8 @@ OFFICE_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
+#: How a text in UTF-16 begins; other texts hold no zero byte.
+WIDE = (b"\xff\xfe", b"\xfe\xff")
 TEXT_TYPES = {".txt": "text/plain", ".csv": "text/csv", ".html": "text/html", ".htm": "text/html"}
 
 
@@ -51,7 +53,7 @@ def content_type_of(head: bytes, name: str) -> str:
     ending = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if head.startswith(b"PK\x03\x04") and ending in OFFICE_TYPES:
         return OFFICE_TYPES[ending]
-    if ending in TEXT_TYPES and b"\x00" not in head:
+    if ending in TEXT_TYPES and (b"\x00" not in head or head.startswith(WIDE)):
         return TEXT_TYPES[ending]
     words = _(
         "“%(name)s” is not a file that can be kept. Send a PDF, a photo (JPEG, PNG, WebP), DOCX, XLSX, ODT or text."

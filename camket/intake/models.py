@@ -52,6 +52,8 @@ class Reading(Record):
     state = models.CharField(_("state"), max_length=10, choices=ReadingState, default=ReadingState.WAITING)
     #: Why it could not be read, as a sentence for a person.
     failure = models.CharField(max_length=400, blank=True)
+    #: What was noticed while its words were taken from the file, such as an old encoding.
+    note = models.CharField(max_length=400, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
     #: Which rules and models read it.
     reader = models.CharField(max_length=80, blank=True)

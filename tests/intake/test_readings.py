@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +66,28 @@ def test_an_article_is_read(cast: Cast, text: str, language: str) -> None:
         assert proposal.quote in proposal.passage
     assert reading.document.text == text
     assert str(reading.document) == text.splitlines()[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_an_old_encoding_is_converted_and_told(cast: Cast, client: Client, encoding: str) -> None:
+    text = BAI if encoding == "utf-16" else decomposed_for_windows(BAI)
+    reading = read(cast, take(cast, text.encode(encoding)))
+    assert (reading.state, reading.language) == (ReadingState.PROPOSED, "vi")
+    assert "Hội thảo về phụ nữ" in unicodedata.normalize("NFC", reading.document.text)
+    assert reading.note
+    client.force_login(cast.ngoc)
+    assert reading.note in html.unescape(client.get(reading.get_absolute_url()).content.decode())
+
+
+def decomposed_for_windows(text: str) -> str:
+    """Return a text as Windows-1258 writes it: letters whole, tone marks behind them."""
+    marks = "\u0300\u0301\u0303\u0309\u0323"
+    found = []
+    for letter in unicodedata.normalize("NFC", text):
+        apart = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in apart if mark in marks)
+        found.append(unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in marks)) + tones)
+    return "".join(found)
 
 
 def test_the_file_is_kept_unchanged_under_its_digest(cast: Cast) -> None:

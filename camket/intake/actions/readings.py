@@ -260,6 +260,7 @@ def keep_reading(*, actor: User, reading: Reading, found: Extracted, language: s
         "repeats_share": share,
         "read_at": clock.now(),
         "failure": "",
+        "note": " ".join(str(note) for note in found.notes)[:400],
     }
     return changed(reading, facts, actor=actor, expected_version=None, event="read", proposed=len(fresh))
 
