@@ -137,7 +137,7 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
         for start, end, child in grammar(sheet, sentence):
             start, end = _to_fit_letters(sheet, sentence, start, end)
             name = sheet.plain[start:end]
-            if _is_paper(name):
+            if _is_paper(name) or _is_agreement(sheet, end):
                 continue
             owns = sheet.plain.startswith("'s ", end) and sentence.index_at(end + 3) < len(sentence.tokens)
             owns = owns and sentence.tokens[sentence.index_at(end + 3)].base in lexicon.words("bodies", "en", "heads")
@@ -153,6 +153,12 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
     _by_letters(sheet, register)
     _settle(sheet, register)
     return register
+
+
+def _is_agreement(sheet: Sheet, end: int) -> bool:
+    """Return whether the letters in brackets after a name are those of an agreement, not of a body."""
+    letters = _ACRONYM.match(sheet.plain, end)
+    return letters is not None and letters.group(1) in lexicon.words("bodies", "en", "not_bodies")
 
 
 def _is_paper(name: str) -> bool:

@@ -124,6 +124,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
     return (numbered.end() if numbered else end), parent
 
 
+#: These go on with a name right after its head only; later they are verbs.
+_ONLY_FIRST = frozenset({"chỉ đạo", "chấp hành", "hợp tác", "phát triển", "đào tạo", "hội nhập", "kinh doanh"})
 #: Posts that are fields of work as well.
 _FIELDS_TOO = frozenset(
     {"Quản lý", "Phụ trách", "Cán bộ", "Chuyên gia", "Thành viên", "Hội viên", "Sĩ quan", "Nghệ nhân"}
@@ -185,7 +187,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
             if place and place.kind == "place" and place.start - token.start <= len(level) + 1:
                 return place.end
     small = _small().match(sheet.plain, end, sentence.end)
-    if small and not (is_weak and end == start + len(head)):
+    is_first = end == start + len(head)
+    if small and not (is_weak and is_first) and (is_first or small.group().strip() not in _ONLY_FIRST):
         return small.end()
     if token.is_word and token.is_capital:
         post = _posts().match(sheet.plain, token.start)
@@ -196,7 +199,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
 @cache
 def _fields() -> re.Pattern[str]:
     return re.compile(
-        r"(?:Ngoại giao|Công an|Quốc phòng|Lao động|Thương binh|Xã hội|Giáo dục|Đào tạo|Y tế|Tư pháp|"
+        r"(?:Thường vụ|Thường trực|Kiểm tra|Nhân dân|Tổ quốc|Trung ương|Ngoại giao|Công an|Quốc "
+        r"phòng|Lao động|Thương binh|Xã hội|Giáo dục|Đào tạo|Y tế|Tư pháp|"
         r"Tài chính|Nội vụ|Kế hoạch|"
         r"Đầu tư|Công Thương|Công thương|Khoa học|Công nghệ|Thông tin|Truyền thông|Văn hóa|Văn hoá|"
         r"Thể thao|Du lịch|Nông nghiệp|"

@@ -319,7 +319,8 @@ def _will(
 ) -> bool:
     """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
     if re.match(
-        r"\s+(?:not|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b", sheet.plain[verb.end() : verb.end() + 9]
+        r"\s+(?:not|try|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b",
+        sheet.plain[verb.end() : verb.end() + 9],
     ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]

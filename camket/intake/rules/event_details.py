@@ -161,14 +161,14 @@ def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures:
     words = lexicon.pattern("events", sheet.language, "people")
     verbs = (
         r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|"
-        r"tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ|[Cc]ó mặt|[Pp]resent:|Thành phần"
+        r"tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ|attract|[Cc]ó mặt|[Pp]resent:|Thành phần"
     )
     for one in figures:
         if (
             one.sentence in sentences
             and one.unit in {"people", "người"}
             and one.value == int(one.value)
-            and words.search(one.counted or "")
+            and (one.sentence is main.sentence or words.search(one.counted or ""))
         ) and (one.sentence is main.sentence or re.search(verbs, one.sentence.text)):
             return int(one.value)
     return None

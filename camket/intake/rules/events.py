@@ -356,8 +356,11 @@ def _end_vietnamese(sheet: Sheet, sentence: Sentence, place: int) -> int:
         r"[.;:()]|,\s|\s(?:do|được|đã|tại|diễn ra|nhằm|vào|ngày|sáng|chiều|tối|với sự|theo hình thức|"
         r"có sự|dưới|trong khuôn khổ|cho biết|nhấn mạnh|khẳng định|và (?:được|đã)|trong\b|là\b)"
     ).search(sheet.plain, place, sentence.end)
-    end = stop.start() if stop else sentence.end
-    return min(end, place + 170)
+    end = min(stop.start() if stop else sentence.end, place + 170)
+    if sheet.plain.count("“", place, end) > sheet.plain.count("”", place, end):
+        closed = sheet.plain.find("”", end, sentence.end)
+        return closed + 1 if closed > 0 else end
+    return end
 
 
 # --- other events ---------------------------------------------------------------------------------------------------

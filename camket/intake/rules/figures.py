@@ -364,6 +364,8 @@ def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | 
         r"\s*(?:%|per cent|percent)?\s*(?:\w+ ){0,4}?(?:are|were|is|being|là)\s+(?:\w+ )?(\w+(?: \w+)?)", after
     )
     text += " " + said.group(1) if said else ""
+    among = re.match(r"\s+of (?:them|whom|these)(?: are| were)? (\w+)|\s+(?:trong số đó )?là (\w+ ?\w*)", after)
+    text += " " + next(group for group in among.groups() if group) if among else ""
     if language == "vi":
         text = " ".join(text.split()[:5])
     if number.unit == "%" or number.unit == "share":

@@ -292,7 +292,9 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
     for at, piece in enumerate(pieces):
         words = plain[piece.start : piece.end]
         if piece.role == BODY:
-            is_line = len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words) and not _LABELLED.match(words)
+            is_line = (
+                len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words) and not (at and _LABELLED.match(words))
+            )
             line = pieces[dateline]
             before = at < dateline and not any(
                 one.fullmatch(plain, line.start, line.end) for one in (_META, _DATE_LINE)
