@@ -191,11 +191,10 @@ def sentence_of(fault: Exception) -> str:
     """Return what a person reads of a text that could not be read."""
     words = str(fault)
     if isinstance(fault, NotRead):
-        code = words.rpartition("language ")[2] if "language " in words else ""
-        if code:
+        if fault.language:
             return _(
                 "This text is in a language that is not read here (%(code)s). Only Vietnamese and English are."
-            ) % {"code": code}
+            ) % {"code": fault.language}
         return _("This text could not be read: %(reason)s.") % {"reason": words}
     return words
 

@@ -14,6 +14,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.translation import gettext as _
+
 from camket.intake.rules.proposals import NotRead
 
 _BOMS = (
@@ -51,7 +53,7 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """Return the text of a file. Raises NotRead where there is none: no bytes, or bytes of something else."""
     if not data.strip():
-        raise NotRead("the file is empty")
+        raise NotRead(_("the file is empty"))
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _with_mark(data, encoding)
@@ -59,7 +61,7 @@ def decode(data: bytes) -> Decoded:
     if guessed is not None:
         return guessed
     if b"\x00" in data or len(_CONTROL.findall(data)) > _MOST_CONTROLS * len(data):
-        raise NotRead("the file is not a text")
+        raise NotRead(_("the file is not a text"))
     try:
         return _mended(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -70,9 +72,9 @@ def _with_mark(data: bytes, encoding: str) -> Decoded:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise NotRead(f"the file says it is {encoding} but is damaged") from error
+        raise NotRead(_("the file says it is %(name)s but is damaged") % {"name": encoding}) from error
     if not text.strip():
-        raise NotRead("the file is empty")
+        raise NotRead(_("the file is empty"))
     return Decoded(text, encoding.removesuffix("-sig"))
 
 

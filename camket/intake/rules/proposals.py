@@ -173,4 +173,11 @@ class Reading:
 
 
 class NotRead(ValueError):
-    """The text cannot be read; the message is one sentence without a full stop, in English."""
+    """The text cannot be read; the message is one sentence without a full stop, in the active language.
+
+    `language` is the code of the language that it is written in, where that is why.
+    """
+
+    def __init__(self, sentence: str, language: str = "") -> None:
+        super().__init__(sentence)
+        self.language = language

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from camket.core.text import fold
 from camket.intake.rules import (
     bodies,
@@ -76,14 +78,17 @@ def read(text: str, *, language: str | None = None, known: Known | None = None) 
     an empty text, one in another language, or one longer than LONGEST code points.
     """
     if not text.strip():
-        raise NotRead("the text is empty")
+        raise NotRead(_("the text is empty"))
     if len(text) > LONGEST:
-        raise NotRead(f"the text has {len(text):,} characters, at most {LONGEST:,} are read")
+        raise NotRead(
+            _("the text has %(count)s characters, at most %(most)s are read")
+            % {"count": f"{len(text):,}", "most": f"{LONGEST:,}"}
+        )
     plain = read_text(text)
     parts = segments.parts(plain)
     language = language or _language(plain.plain, parts)
     if language not in LANGUAGES:
-        raise NotRead(f"language {language}" if language else "no words")
+        raise NotRead(_("language %(code)s") % {"code": language} if language else _("no words"), language or "")
     return _proposed(_found(sheet.lay_out(plain, parts, language), known or NOTHING_KNOWN))
 
 
