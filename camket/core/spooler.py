@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -111,12 +111,24 @@ class BoundedSpooler:
             held += len(piece)
             if held > self.limit_bytes:
                 return "413 Content Too Large"
-            body.write(piece)
+            try:
+                body.write(piece)
+            except OSError:
+                self._pass_over(stream, held, length)
+                raise
         if held != length and (length or not _is_closed(body, held, environ.get("CONTENT_TYPE", ""))):
             return "400 Bad Request"
         body.seek(0)
         environ["CONTENT_LENGTH"] = str(held)
         return ""
+
+    def _pass_over(self, stream: Any, held: int, length: int | None) -> None:
+        """Read what is still coming without keeping it: a client that is cut off while it sends sees no answer."""
+        while (length is None or held < length) and held <= self.limit_bytes:
+            piece = stream.read(_PIECE_BYTES if length is None else min(_PIECE_BYTES, length - held))
+            if not piece:
+                return
+            held += len(piece)
 
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse, status: str) -> Iterable[bytes]:
         said, kind = _REFUSALS[status].format(limit=_size(self.limit_bytes)), "text/plain; charset=utf-8"
