@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from camket.intake.rules.decoding import Decoded, decode
 from camket.intake.rules.measure import Measure, measure
@@ -28,6 +28,13 @@ def command() -> None:
     """Read press articles, speeches and minutes."""
 
 
+def _begin() -> None:
+    """Load the installation, which takes longer than reading a text; `propose` does so only where it has to speak."""
+    start = click.get_current_context().obj
+    if start is not None:
+        start()
+
+
 @command.command("propose")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["records", "text"]), default="text", show_default=True)
@@ -39,6 +46,7 @@ def propose(files: tuple[Path, ...], form: str) -> None:
         try:
             decoded, reading = _read(file)
         except NotRead as reason:
+            _begin()
             unread += 1
             click.echo(f"camket: {file}: {_('not read')}: {reason}", err=True)
             continue
@@ -57,6 +65,7 @@ def propose(files: tuple[Path, ...], form: str) -> None:
 @click.option("-v", "--verbose", is_flag=True, help="Name what was missed and what was wrong.")
 def evaluate(folder: Path, verbose: bool) -> None:
     """Measure the reader on a folder of texts with gold records."""
+    _begin()
     golds = _golds(folder)
     proposed = []
     for gold in golds:
@@ -88,6 +97,7 @@ def add(folder: Path, email: str, publisher: str | None, access: str, now: bool)
 
     Stopped half-way, the same command goes on where it was.
     """
+    _begin()
     from camket.core.access import Refused
     from camket.core.actions import Invalid
     from camket.core.choices import Access
@@ -183,10 +193,10 @@ def _read(file: Path) -> tuple[Decoded, Reading]:
 
     try:
         if file.stat().st_size > LARGEST:
-            raise NotRead(_("the file is larger than %(size)s MB") % {"size": LARGEST // 1_000_000})
+            raise NotRead(gettext_noop("the file is larger than %(size)s MB"), size=str(LARGEST // 1_000_000))
         data = file.read_bytes()
     except OSError as error:
-        raise NotRead(error.strerror or str(error)) from error
+        raise NotRead("%(reason)s", reason=error.strerror or str(error)) from error
     decoded = decode(data)
     return decoded, read(decoded.text)
 

@@ -49,9 +49,21 @@ def what_the_database_lacks(error: Error) -> str:
 
 @click.group(cls=Installation, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="camket", message="%(version)s")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Run and look after an installation of Camket."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "camket.settings.dev")
+    ctx.obj = start
+    if ctx.invoked_subcommand not in STARTS_BY_ITSELF:
+        start()
+
+
+#: Verbs that begin without the installation, and start it where they need it.
+STARTS_BY_ITSELF = frozenset({"intake"})
+
+
+def start() -> None:
+    """Load the installation: its settings, rooms and languages."""
     django.setup()
     translation.activate(language())
 

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from camket.intake.rules.proposals import NotRead
 
@@ -72,7 +72,7 @@ def _with_mark(data: bytes, encoding: str) -> Decoded:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise NotRead(_("the file says it is %(name)s but is damaged") % {"name": encoding}) from error
+        raise NotRead(_("the file says it is %(name)s but is damaged"), name=encoding) from error
     if not text.strip():
         raise NotRead(_("the file is empty"))
     return Decoded(text, encoding.removesuffix("-sig"))

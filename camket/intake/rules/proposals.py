@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 
 class SexBasis(StrEnum):
     """What a proposed sex rests on; without one of these a sex stays unknown."""
@@ -173,11 +175,15 @@ class Reading:
 
 
 class NotRead(ValueError):
-    """The text cannot be read; the message is one sentence without a full stop, in the active language.
+    """The text cannot be read; as a text it is one sentence without a full stop, in the active language.
 
-    `language` is the code of the language that it is written in, where that is why.
+    `language` is the code of the language that it is written in, where that is why. The sentence is translated when it
+    is shown, so that reading needs no installation.
     """
 
-    def __init__(self, sentence: str, language: str = "") -> None:
-        super().__init__(sentence)
-        self.language = language
+    def __init__(self, words: str, *, language: str = "", **facts: str) -> None:
+        super().__init__(words)
+        self.words, self.language, self.facts = words, language, facts
+
+    def __str__(self) -> str:
+        return gettext(self.words) % {"code": self.language, **self.facts}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from camket.core.text import fold
 from camket.intake.rules import (
@@ -80,15 +80,13 @@ def read(text: str, *, language: str | None = None, known: Known | None = None) 
     if not text.strip():
         raise NotRead(_("the text is empty"))
     if len(text) > LONGEST:
-        raise NotRead(
-            _("the text has %(count)s characters, at most %(most)s are read")
-            % {"count": f"{len(text):,}", "most": f"{LONGEST:,}"}
-        )
+        words = _("the text has %(count)s characters, at most %(most)s are read")
+        raise NotRead(words, count=f"{len(text):,}", most=f"{LONGEST:,}")
     plain = read_text(text)
     parts = segments.parts(plain)
     language = language or _language(plain.plain, parts)
     if language not in LANGUAGES:
-        raise NotRead(_("language %(code)s") % {"code": language} if language else _("no words"), language or "")
+        raise NotRead(_("language %(code)s") if language else _("no words"), language=language or "")
     return _proposed(_found(sheet.lay_out(plain, parts, language), known or NOTHING_KNOWN))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from camket.shell.terminal import Stop, say
@@ -61,6 +60,8 @@ def role_of(code: str) -> Any:
 
 def found(model: Any, name: str | None) -> Any:
     """Return the unit or body with this key or public id, None for none; raises Stop for an unknown one."""
+    from django.db.models import Q
+
     if name is None:
         return None
     row = model.objects.filter(Q(key=name) | Q(uid=name)).first()
