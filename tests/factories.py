@@ -15,10 +15,11 @@ from camket.intake.choices import ReadingState
 from camket.intake.models import Proposal, Reading, Theme
 from camket.intake.rules.facts import sentence_around
 from camket.people.models import Group, GroupMembership, RegionalGroup, RegionalGroupMember
-from camket.plans.models import Objective, Task
+from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, Task
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
 from camket.reporting.actions.declared import declare_total
+from camket.reporting.actions.definitions import define_indicator
 from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
 from camket.resources.models import Project, Transaction
 from camket.sources.models import Document, Letter, Passage
@@ -54,7 +55,19 @@ def clause(cast: Cast, **facts: Any) -> Clause:
     return found
 
 
+def plan(cast: Cast, **facts: Any) -> Plan:
+    defaults = {"name_local": "Kế hoạch 2026", "name_en": "Plan 2026", "unit": cast.centre, "owner_unit": cast.centre}
+    term = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    return Plan.objects.create(**{**defaults, **term, "access": Access.PUBLIC, "state": "running", **facts})
+
+
+def level(cast: Cast, **facts: Any) -> PlanLevel:
+    names = {"name_local": "Mục tiêu", "name_en": "Objective"}
+    return PlanLevel.objects.get_or_create(code=facts.get("code", "objective"), defaults={**names, **facts})[0]
+
+
 def objective(cast: Cast, **facts: Any) -> Objective:
+    level(cast)  # a test that empties the tables takes the rows of migrations along
     whole = facts.pop("instrument", None) or instrument(cast)
     return Objective.objects.create(
         **{
@@ -77,16 +90,30 @@ def task(cast: Cast, **facts: Any) -> Task:
     return Task.objects.create(**{**defaults, "due_on": date(2026, 12, 31), "access": Access.UNIT, **facts})
 
 
+def budget_line(cast: Cast, **facts: Any) -> BudgetLine:
+    whole = facts.pop("task", None) or task(cast)
+    defaults = {"source": "state", "amount_minor": 50_000_000, "currency": "VND"}
+    return BudgetLine.objects.create(**{"task": whole, **defaults, **facts})
+
+
+def progress_note(cast: Cast, **facts: Any) -> ProgressNote:
+    whole = facts.pop("task", None) or task(cast)
+    defaults = {"noted_on": date(2026, 6, 30), "text": "Đã mở hai lớp.", "percent": 40, "noted_by": cast.huong}
+    return ProgressNote.objects.create(**{"task": whole, **defaults, **facts})
+
+
 def indicator(cast: Cast, **facts: Any) -> Indicator:
+    """Make an indicator with its first definition; `splits` and `levels` as `define_indicator` takes them."""
     code = f"I{Indicator.objects.count() + 1}"
     defaults = {"code": code, "name_local": "Số cán bộ được tập huấn", "owner_unit": cast.centre, "counts_people": True}
-    return Indicator.objects.create(**{**defaults, "access": Access.PUBLIC, **facts})
+    return define_indicator(actor=cast.lan, **{**defaults, "access": Access.PUBLIC, **facts})
 
 
 def target(cast: Cast, **facts: Any) -> Target:
     whole = facts.pop("indicator", None) or indicator(cast)
     defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "value": 100}
-    return Target.objects.create(**{**defaults, **facts})
+    given = {**defaults, **facts}
+    return Target.objects.create(**{"definition": whole.definition_on(given["period"].end), **given})
 
 
 def declared_total(cast: Cast, **facts: Any) -> DeclaredTotal:
@@ -97,7 +124,8 @@ def declared_total(cast: Cast, **facts: Any) -> DeclaredTotal:
 def value(cast: Cast, **facts: Any) -> Value:
     whole = facts.pop("indicator", None) or indicator(cast)
     defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "number": 60}
-    return Value.objects.create(**{**defaults, "entered_by": cast.minh, **facts})
+    given = {**defaults, "entered_by": cast.minh, **facts}
+    return Value.objects.create(**{"definition": whole.definition_on(given["period"].end), **given})
 
 
 def event(cast: Cast, **facts: Any) -> Event:

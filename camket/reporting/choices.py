@@ -1,7 +1,21 @@
-"""Codes of indicators and values."""
+"""Codes of indicators, targets and values."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
+
+
+class IndicatorKind(models.TextChoices):
+    """What an answer to an indicator is (loại chỉ tiêu)."""
+
+    NUMBER = "number", pgettext_lazy("indicator kind", "Number")
+    AMOUNT = "amount", pgettext_lazy("indicator kind", "Amount of money")
+    PERCENTAGE = "percentage", pgettext_lazy("indicator kind", "Percentage")
+    RATIO = "ratio", pgettext_lazy("indicator kind", "Ratio")
+    AVERAGE = "average", pgettext_lazy("indicator kind", "Weighted average")
+    YES_NO = "yes_no", pgettext_lazy("indicator kind", "Yes or no")
+    MILESTONE = "milestone", pgettext_lazy("indicator kind", "Milestone")
+    RUBRIC = "rubric", pgettext_lazy("indicator kind", "Score on a rubric")
+    TEXT = "text", pgettext_lazy("indicator kind", "Text")
 
 
 class IndicatorNature(models.TextChoices):
@@ -9,6 +23,7 @@ class IndicatorNature(models.TextChoices):
 
     FLOW = "flow", pgettext_lazy("indicator", "Flow: counted anew each period")
     STOCK = "stock", pgettext_lazy("indicator", "Stock: as it stands at the end of a period")
+    RATIO = "ratio", pgettext_lazy("indicator", "Ratio: computed from its parts")
 
 
 class Direction(models.TextChoices):
@@ -16,6 +31,57 @@ class Direction(models.TextChoices):
 
     MORE = "more", pgettext_lazy("indicator", "More is better")
     LESS = "less", pgettext_lazy("indicator", "Less is better")
+    CEILING = "ceiling", pgettext_lazy("indicator", "Not above a limit")
+    RANGE = "range", pgettext_lazy("indicator", "Within a range")
+
+
+class Frequency(models.TextChoices):
+    """How often it is asked (kỳ báo cáo); the codes are those of kinds of periods."""
+
+    ANY = "", pgettext_lazy("frequency", "Not fixed")
+    MONTH = "month", pgettext_lazy("frequency", "Every month")
+    QUARTER = "quarter", pgettext_lazy("frequency", "Every quarter")
+    HALF_YEAR = "half_year", pgettext_lazy("frequency", "Every half-year")
+    NINE_MONTHS = "nine_months", pgettext_lazy("frequency", "After nine months")
+    YEAR = "year", pgettext_lazy("frequency", "Every year")
+    TERM = "term", pgettext_lazy("frequency", "Once a term of years")
+
+
+class Adding(models.TextChoices):
+    """How figures of several units, or of several periods, become one (cách tổng hợp)."""
+
+    SUM = "sum", pgettext_lazy("adding up", "Sum")
+    LAST = "last", pgettext_lazy("adding up", "The last one")
+    MAX = "max", pgettext_lazy("adding up", "The highest one")
+    AVERAGE = "average", pgettext_lazy("adding up", "From the sums of the parts (weighted)")
+    DISTINCT = "distinct", pgettext_lazy("adding up", "Distinct people: not added")
+    NONE = "none", pgettext_lazy("adding up", "Not added")
+
+
+class Accumulation(models.TextChoices):
+    """What span a reported figure covers (luỹ kế)."""
+
+    PERIOD = "period", pgettext_lazy("accumulation", "The period alone")
+    YEAR_TO_DATE = "year_to_date", pgettext_lazy("accumulation", "From the beginning of the year")
+    SINCE_START = "since_start", pgettext_lazy("accumulation", "From the very beginning")
+
+
+class CountedAt(models.TextChoices):
+    """Whose figures are added up (cấp tính số liệu); those of units above stand beside."""
+
+    ALL = "", pgettext_lazy("counted at", "Every unit counts its own part")
+    CENTRE = "centre", pgettext_lazy("counted at", "The centre")
+    PROVINCE = "province", pgettext_lazy("counted at", "Provinces")
+    COMMUNE = "commune", pgettext_lazy("counted at", "Communes")
+    CHAPTER = "chapter", pgettext_lazy("counted at", "Chapters")
+
+
+class FigureStatus(models.TextChoices):
+    """How firm a figure is (ước, sơ bộ, chính thức), the least firm first."""
+
+    ESTIMATE = "estimate", pgettext_lazy("figure", "Estimate")
+    PROVISIONAL = "provisional", pgettext_lazy("figure", "Provisional")
+    FINAL = "final", pgettext_lazy("figure", "Final")
 
 
 class ValueState(models.TextChoices):
@@ -32,11 +98,23 @@ class Answer(models.TextChoices):
     """
 
     NUMBER = "number", pgettext_lazy("value", "A number")
+    YES = "yes", pgettext_lazy("value", "Yes")
+    NO = "no", pgettext_lazy("value", "No")
+    LEVEL = "level", pgettext_lazy("value", "A level")
+    TEXT = "text", pgettext_lazy("value", "Words")
     NO_DATA = "no_data", pgettext_lazy("value", "No data")
 
 
+class TargetState(models.TextChoices):
+    """What the unit that a target was given to said to it (giao, nhận chỉ tiêu)."""
+
+    GIVEN = "given", pgettext_lazy("target", "Given")
+    ACCEPTED = "accepted", pgettext_lazy("target", "Accepted")
+    ANSWERED = "answered", pgettext_lazy("target", "Answered with another view")
+
+
 class SexSplit(models.TextChoices):
-    """The split by sex of a count of people (phân tổ theo giới tính)."""
+    """The split by sex of a count of people (phân tổ theo giới tính); the keys of the set that is always there."""
 
     TOTAL = "", pgettext_lazy("split", "All")
     FEMALE = "sex=f", pgettext_lazy("split", "Women")

@@ -39,7 +39,7 @@ def register() -> None:
             _("Figure"),
             _("Figures"),
             "figure",
-            related=("indicator", "unit"),
+            related=("indicator", "unit", "definition", "level"),
             state=lambda value: value.get_state_display(),
             in_search=False,
         )
@@ -69,7 +69,9 @@ def register() -> None:
     )
     for gap in gaps():
         registry.add_gap(gap)
+    pack_table("breakdown", packs.load_breakdowns)
     pack_table("indicator", packs.load_indicators)
+    pack_table("indicator_code", packs.load_codes)
     pack_table("target", packs.load_targets)
     pack_table("value", packs.load_values)
 
@@ -127,7 +129,8 @@ def gaps() -> list[Gap]:
 
 def indicator_text(indicator: Indicator) -> tuple[str, str]:
     """Return what finds an indicator: name, code, definition."""
-    return f"{indicator} {indicator.code}", f"{indicator.definition_local} {indicator.definition_en}"
+    words = [f"{each.definition_local} {each.definition_en}" for each in indicator.history]
+    return f"{indicator} {indicator.code}", " ".join(words)
 
 
 def unmeasured(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

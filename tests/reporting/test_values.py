@@ -22,10 +22,10 @@ from camket.core.scaled import shown_number
 from camket.desk.queries import asked_of
 from camket.people.actions.roles import OnPaper
 from camket.reporting import queries, rules
-from camket.reporting.actions import targets
+from camket.reporting.actions import definitions, targets
 from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, ValueState
-from camket.reporting.models import Indicator, Target, Value
+from camket.reporting.models import Indicator, Value
 from tests import factories
 from tests.cast import Cast, make_person
 
@@ -112,7 +112,7 @@ def test_four_kinds_of_nothing(cast: Cast) -> None:
     """Not asked: no target. Asked and not answered: a target without a value. No data and zero: two answers."""
     indicator = factories.indicator(cast)
     assert list(asked_of(scope_of(cast.minh))) == []
-    target = Target.objects.create(indicator=indicator, unit=cast.commune, period=YEAR)
+    target = factories.target(cast, indicator=indicator, unit=cast.commune, value=None)
     assert list(asked_of(scope_of(cast.minh))) == [target]
     none = enter(cast, "minh", indicator, None)
     assert (none.answer, none.number) == (Answer.NO_DATA, None)
@@ -180,8 +180,8 @@ def test_drafts_are_seen_where_they_are_worked_on(cast: Cast) -> None:
 def test_the_meaning_of_stored_numbers_is_fixed(cast: Cast) -> None:
     indicator = factories.indicator(cast)
     enter(cast, "minh", indicator, 10)
-    with pytest.raises(Invalid, match="new indicator"):
-        actions.change_indicator(actor=cast.lan, indicator=indicator, expected_version=1, scale=2)
+    with pytest.raises(Invalid, match="new version"):
+        definitions.change_indicator(actor=cast.lan, indicator=indicator, expected_version=1, scale=2)
 
 
 def test_answers_stand_beside_what_was_asked(cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
 from camket.reporting.choices import SexSplit
 from camket.reporting.models import Indicator, Target
-from camket.reporting.rules import DEFINERS
+from camket.reporting.queries import splits_of
+from camket.reporting.rules import DEFINERS, quotient
 
 GONE = _("Somebody else has removed this target in the meantime.")
 
@@ -44,6 +47,7 @@ def set_target(
     value: int | None,
     split: str = SexSplit.TOTAL,
     is_baseline: bool = False,
+    **goal: Any,
 ) -> Target:
     """Ask a unit for a value in a period, with or without a goal for it; or set down the baseline of a period.
 
@@ -52,13 +56,16 @@ def set_target(
     demand(can_edit(scope_of(actor), DEFINERS, unit_id=unit.pk))
     target = Target(
         indicator=indicator,
+        definition=indicator.definition_on(period.end),
         unit=unit,
         period=period,
         split=split,
         value=value,
         is_baseline=is_baseline,
         is_demonstration=indicator.is_demonstration,
+        **goal,
     )
+    with_quotient(target)
     check(target)
     try:
         with transaction.atomic():
@@ -73,32 +80,53 @@ def set_target(
 
 @transaction.atomic
 def change_target(
-    *, actor: User, target: Target, expected_version: int | None, value: int | None, is_baseline: bool
+    *,
+    actor: User,
+    target: Target,
+    expected_version: int | None,
+    value: int | None,
+    is_baseline: bool,
+    **goal: Any,
 ) -> Target:
     """Change a goal; raises Conflict when somebody changed or removed it since it was read."""
     demand(can_edit(scope_of(actor), DEFINERS, unit_id=target.unit_id))
     expected, before = expected_version or target.version, target.value
-    if (before, target.is_baseline, target.version) == (value, is_baseline, expected):
+    wanted = {"value": value, "is_baseline": is_baseline, **goal}
+    if target.version == expected and all(getattr(target, name) == given for name, given in wanted.items()):
         return target
-    target.value, target.is_baseline = value, is_baseline
+    for name, given in wanted.items():
+        setattr(target, name, given)
+    with_quotient(target)
     check(target)
-    columns = {"value": value, "is_baseline": is_baseline, "version": expected + 1, "changed_at": clock.now()}
+    columns = {name: getattr(target, name) for name in {*wanted, "value"}}
+    columns |= {"version": expected + 1, "changed_at": clock.now()}
     if not Target.objects.filter(pk=target.pk, version=expected).update(**columns):
         there = Target.objects.filter(pk=target.pk).first()
         if there is None:
             raise Invalid(GONE)
         raise Conflict(there, {"goal": target.goal, "is_baseline": is_baseline})
     target.version = expected + 1
-    noted(target, "set", actor=actor, before=before, after=value)
+    noted(target, "set", actor=actor, before=before, after=target.value)
     return target
+
+
+def with_quotient(target: Target) -> None:
+    """Let the goal of a share follow from its parts where both are given."""
+    definition = target.definition
+    if target.value is None and target.numerator is not None and target.denominator:
+        target.value = quotient(target.numerator, target.denominator, per=definition.per, scale=definition.scale)
 
 
 def check(target: Target) -> None:
     """Raise what the columns or the kinds of targets do not allow."""
     target.full_clean(validate_unique=False, validate_constraints=False)
+    if target.split not in splits_of(target.definition).keys:
+        raise Invalid(_("This indicator is not split in this way."), "split")
+    if target.high is not None and target.value is not None and target.high < target.value:
+        raise Invalid(_("The upper end of a range is not below its lower end."), "upper")
     if target.is_baseline and target.value is None:
         raise Invalid(_("A baseline is a number: enter where the count begins."), "goal")
-    if target.indicator.counts_people and target.value is not None and target.value < 0:
+    if target.definition.counts_people and target.value is not None and target.value < 0:
         raise Invalid(_("A count of people cannot be below zero."), "goal")
 
 

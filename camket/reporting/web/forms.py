@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,21 @@ from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordField
 from camket.core.periods import Period
-from camket.core.scaled import whole
+from camket.core.scaled import scaled, whole
 from camket.people.forms import OnPaperForm
 from camket.people.models import Unit
-from camket.reporting.choices import Answer, DeclaredLevel, IndicatorNature, SexSplit
-from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
-from camket.reporting.queries import EVERYTHING, Asked
+from camket.reporting.choices import (
+    Answer,
+    DeclaredLevel,
+    Direction,
+    FigureStatus,
+    IndicatorKind,
+    IndicatorNature,
+    SexSplit,
+)
+from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Target, Value
+from camket.reporting.queries import EVERYTHING, Asked, Splits, splits_of
+from camket.reporting.rules import ANSWERS, NUMERIC, Given
 
 
 class IndicatorFilter(FilterForm):
@@ -30,83 +40,153 @@ class IndicatorFilter(FilterForm):
 
     nature = choice_filter(_("Nature"), IndicatorNature)
 
+    def narrow_by(self, rows: Any, name: str, value: Any) -> Any:
+        """Narrow by what an indicator means now or meant."""
+        return rows.filter(definitions__nature=value).distinct()
+
+
+#: What most need to say of what an indicator means; the page of its definition has the rest.
+BASICS = (
+    "kind",
+    "nature",
+    "direction",
+    "measure_local",
+    "measure_en",
+    "scale",
+    "counts_people",
+    "currency",
+    "definition_local",
+    "definition_en",
+)
+CONCEPT = ("code", "name_local", "name_en", "clause", "objective", "responsible", "owner_unit", "access")
+
 
 class IndicatorForm(RecordForm):
-    """What is measured, and how."""
+    """What is measured, and the basics of what it means today."""
+
+    locals().update(forms.fields_for_model(IndicatorVersion, fields=BASICS))
 
     class Meta:
         model = Indicator
-        fields = (
-            "code",
-            "name_local",
-            "name_en",
-            "clause",
-            "objective",
-            "responsible",
-            "nature",
-            "direction",
-            "measure_local",
-            "measure_en",
-            "scale",
-            "counts_people",
-            "definition_local",
-            "definition_en",
-            "owner_unit",
-            "access",
-        )
+        fields = CONCEPT
+
+    def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        self.order_fields(["code", "name_local", "name_en", "clause", "objective", "responsible", *BASICS])
+        if instance is not None and instance.pk:
+            self.initial.update({name: getattr(instance.definition, name) for name in BASICS})
 
 
-def whole_number(form: forms.BaseForm, name: str, indicator: Indicator | None) -> int | None:
-    """Return a number of a form in the whole units in which the indicator keeps it; marks the field if it has more."""
+def whole_number(form: forms.BaseForm, name: str, scale: int) -> int | None:
+    """Return a number of a form in whole 10**-scale units; marks the field if it has more decimals."""
     number: Decimal | None = form.cleaned_data.get(name)
-    if number is None or indicator is None:
+    if number is None:
         return None
     try:
-        return whole(number, indicator.scale)
+        return whole(number, scale)
     except ValueError:
         words = ngettext_lazy(
             "This indicator is counted with %(scale)s decimal at most.",
             "This indicator is counted with %(scale)s decimals at most.",
-            indicator.scale,
+            scale,
         )
-        form.add_error(name, words % {"scale": indicator.scale} if indicator.scale else _("Enter a whole number."))
+        form.add_error(name, words % {"scale": scale} if scale else _("Enter a whole number."))
         return None
 
 
+#: The fields of cells that forms have always had; those of other splits are called after their keys.
+CELL_NAMES = {"": "total", "sex=f": "women", "sex=m": "men", "sex=u": "unknown"}
+
+
 class ValueForm(forms.Form):
-    """What a unit answers for a period: the total, and the parts by sex where people are counted."""
+    """What a unit answers for a period: the total, and the parts by what the definition splits it by.
 
-    answer = forms.ChoiceField(
-        label=_("Answer"), choices=Answer.choices, initial=Answer.NUMBER, widget=forms.RadioSelect
-    )
+    Which fields there are depends on the kind: numbers, numerators and denominators, a level, words.
+    """
 
-    def __init__(self, *args: Any, indicator: Indicator, **options: Any) -> None:
+    answer = forms.ChoiceField(label=_("Answer"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, definition: IndicatorVersion, splits: Splits, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.indicator = indicator
-        splits = SexSplit.choices if indicator.counts_people else [(SexSplit.TOTAL.value, _("Number"))]
-        for split, label in splits:
-            self.fields[self.field_of(split)] = NumberField(label=label, required=False)
-            self.fields[f"version_{self.field_of(split)}"] = forms.IntegerField(
-                required=False, widget=forms.HiddenInput
+        self.definition = definition
+        answers = [*ANSWERS[IndicatorKind(definition.kind)], Answer.NO_DATA]
+        chosen: Any = self.fields["answer"]
+        chosen.choices = [(each.value, each.label) for each in answers]
+        chosen.initial = answers[0].value if len(answers) == 2 else None
+        self.splits = splits.keys if definition.kind in NUMERIC else [SexSplit.TOTAL.value]
+        for split, label in splits.choices:
+            if split in self.splits:
+                self.add_cell(split, label if len(self.splits) > 1 else _("Number"))
+        if definition.has_levels:
+            levels = [("", "–"), *((row.pk, str(row)) for row in definition.levels.all())]
+            self.fields["level"] = forms.TypedChoiceField(
+                label=_("Level"), choices=levels, coerce=int, empty_value=None, required=False
             )
-        self.splits = [split for split, _label in splits]
+        if definition.kind == IndicatorKind.TEXT:
+            self.fields["words"] = forms.CharField(
+                label=_("Words"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
+            )
+        if definition.kind != IndicatorKind.TEXT:
+            self.fields["status"] = forms.ChoiceField(
+                label=_("How firm is it"), choices=FigureStatus.choices, initial=FigureStatus.FINAL, required=False
+            )
+
+    def add_cell(self, split: str, label: Any) -> None:
+        """Add the fields of one cell."""
+        name = self.field_of(split)
+        if self.definition.kind in NUMERIC:
+            if self.definition.has_parts:
+                words = {"label": label, "numerator": self.definition.numerator or _("numerator")}
+                self.fields[f"{name}_numerator"] = NumberField(
+                    label=format_lazy("{label}: {numerator}", **words), required=False
+                )
+                words = {"label": label, "denominator": self.definition.denominator or _("denominator or weight")}
+                self.fields[f"{name}_denominator"] = NumberField(
+                    label=format_lazy("{label}: {denominator}", **words), required=False
+                )
+                label = format_lazy(_("{label}: result, only if its parts are not known"), label=label)
+            self.fields[name] = NumberField(label=label, required=False)
+        self.fields[f"version_{name}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @staticmethod
     def field_of(split: str) -> str:
         """Return the name of the field of a split."""
-        return {"": "total", "sex=f": "women", "sex=m": "men", "sex=u": "unknown"}[split]
+        return CELL_NAMES.get(split) or "cell_" + split.replace(";", "__").replace("=", "_is_")
+
+    def begin_with(self, value: Value) -> dict[str, Any]:
+        """Return what the fields of a cell begin with."""
+        name, scale = self.field_of(value.split), self.definition.parts_scale
+        begun: dict[str, Any] = {f"version_{name}": value.version}
+        if value.numerator is not None and value.denominator is not None:
+            begun[f"{name}_numerator"] = scaled(value.numerator, scale)
+            begun[f"{name}_denominator"] = scaled(value.denominator, scale)
+        else:
+            begun[name] = value.figure
+        if not value.split:
+            begun |= {"answer": value.answer, "level": value.level_id, "words": value.words, "status": value.status}
+        return begun
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        names = [self.field_of(split) for split in self.splits]
-        cleaned |= {name: whole_number(self, name, self.indicator) for name in names}
-        if cleaned.get("answer") == Answer.NO_DATA and any(cleaned[name] is not None for name in names):
+        answer = cleaned.get("answer")
+        self.given = {split: self.given_at(split, answer or "") for split in self.splits}
+        if answer == Answer.NO_DATA and any(not given.is_empty for given in self.given.values()):
             self.add_error("answer", _("“No data” stands without a number. Clear the numbers, or answer with them."))
-        elif cleaned.get("answer") == Answer.NUMBER and cleaned["total"] is None and "total" not in self.errors:
+        elif answer == Answer.NUMBER and self.given[""].is_empty and "total" not in self.errors:
             self.add_error(
                 "total", _("Enter a number. If there is none to be had, answer “no data”; zero is a number.")
             )
         return cleaned
+
+    def given_at(self, split: str, answer: str) -> Given:
+        """Return what was typed for one cell, in whole units."""
+        name, definition = self.field_of(split), self.definition
+        level, words = self.cleaned_data.get("level"), self.cleaned_data.get("words") or ""
+        typed = {
+            part: whole_number(self, f"{name}_{part}", definition.parts_scale) for part in ("numerator", "denominator")
+        }
+        number = whole_number(self, name, definition.scale)
+        return Given(answer, number, level=level, words=words.strip(), **typed)
 
     def overtaken_by(self, value: Any) -> Invalid:
         """Return what to say when somebody else saved this figure; saving again then puts one's own in its place."""
@@ -129,24 +209,59 @@ class PlaceForm(forms.Form):
 
 
 class ValueEntryForm(RecordForm):
-    """One figure with all that it is known by, as a program sends it."""
+    """One figure with all that it is known by, as a program sends it; a level by its place in the order."""
 
     figure = NumberField(label=_("Number"), required=False)
+    over = NumberField(label=_("Numerator"), required=False)
+    under = NumberField(label=_("Denominator or weight"), required=False)
+    level_place = forms.IntegerField(label=_("Level"), required=False, min_value=1, max_value=999)
 
     class Meta:
         model = Value
-        fields = ("indicator", "unit", "period", "split", "answer")
+        fields = ("indicator", "unit", "period", "split", "answer", "words", "status")
 
     def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
         super().__init__(*args, instance=instance, **options)
+        self.fields["status"].required = False
+        self.instance_definition = instance.definition if instance is not None and instance.pk else None
         if instance is not None and instance.pk:
-            self.initial["figure"] = instance.figure
+            self.initial.update(
+                {
+                    "figure": None if instance.numerator is not None else instance.figure,
+                    "over": instance.over,
+                    "under": instance.under,
+                    "level_place": instance.level_place,
+                }
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        cleaned["number"] = whole_number(self, "figure", cleaned.get("indicator"))
-        cleaned.pop("figure", None)
+        definition = self.instance_definition or definition_at(cleaned)
+        places = {"figure": "number", "over": "numerator", "under": "denominator"}
+        for name, place in places.items():
+            scale = 0 if definition is None else definition.scale if name == "figure" else definition.parts_scale
+            cleaned[place] = whole_number(self, name, scale)
+        cleaned["level"] = level_at(self, definition, cleaned.get("level_place"))
+        cleaned["status"] = cleaned.get("status") or FigureStatus.FINAL
+        for name in (*places, "level_place"):
+            cleaned.pop(name, None)
         return cleaned
+
+
+def definition_at(cleaned: dict[str, Any]) -> IndicatorVersion | None:
+    """Return the definition under which what a form holds is given."""
+    indicator, period = cleaned.get("indicator"), cleaned.get("period")
+    return None if indicator is None or period is None else indicator.definition_on(period.end)
+
+
+def level_at(form: forms.BaseForm, definition: IndicatorVersion | None, position: int | None) -> Any:
+    """Return the level at a place in the order; marks the field where there is none."""
+    if position is None or definition is None:
+        return None
+    level = definition.levels.filter(position=position).first()
+    if level is None:
+        form.add_error("level_place", _("There is no such level."))
+    return level
 
 
 class TargetForm(RecordForm):
@@ -157,30 +272,85 @@ class TargetForm(RecordForm):
         required=False,
         help_text=_("Leave it empty to ask for the figure without setting a goal."),
     )
+    upper = NumberField(label=_("At most"), required=False, help_text=_("Only for a range: its upper end."))
+    over = NumberField(label=_("Numerator"), required=False)
+    under = NumberField(
+        label=_("Denominator or weight"),
+        required=False,
+        help_text=_("Of how many: a share of 63 provinces in one year, of 34 in another."),
+    )
+    level_place = forms.IntegerField(label=_("Level"), required=False, min_value=1, max_value=999)
 
     class Meta:
         model = Target
-        fields = ("indicator", "unit", "period", "split", "is_baseline")
+        fields = (
+            "indicator",
+            "unit",
+            "period",
+            "split",
+            "qualifier",
+            "wants_yes",
+            "words_local",
+            "words_en",
+            "is_baseline",
+            "holds_on",
+        )
         help_texts = {
             "period": _("Such as 2026, 2026Q1, 2026S1 or 2021_2030."),
             "is_baseline": _("Where the count begins. Nobody is asked for it."),
+            "holds_on": _("It holds in every later period too, until another target takes its place."),
         }
 
     def __init__(self, *args: Any, of: Indicator | None = None, instance: Any = None, **options: Any) -> None:
         super().__init__(*args, instance=instance, **options)
-        self.order_fields(("indicator", "unit", "period", "split", "goal", "is_baseline"))
+        first = ("indicator", "unit", "period", "split", "qualifier", "goal", "upper", "over", "under", "level_place")
+        self.order_fields(first)
         self.of = of
-        if instance is not None and instance.pk:
-            self.initial["goal"] = instance.goal
+        self.held = instance if instance is not None and instance.pk else None
+        self.fields["qualifier"].required = False
+        if self.held is not None:
+            self.initial.update(
+                {
+                    "goal": self.held.goal,
+                    "upper": self.held.upper,
+                    "over": self.held.over,
+                    "under": self.held.under,
+                    "level_place": self.held.level_place,
+                }
+            )
         if of is not None:
-            fixed = ("indicator", "unit", "period", "split") if instance is not None else ("indicator",)
-            for name in fixed if of.counts_people else (*fixed, "split"):
-                self.fields.pop(name, None)
+            self.suit(self.held.definition if self.held else of.definition)
+
+    def suit(self, definition: IndicatorVersion) -> None:
+        """Take out what this indicator does not have."""
+        splits = splits_of(definition)
+        gone = {"indicator"}
+        gone |= {"unit", "period", "split"} if self.held is not None else set()
+        gone |= {"split"} if len(splits.keys) < 2 else set()
+        gone |= {"goal", "upper", "qualifier"} if definition.kind not in NUMERIC else set()
+        gone |= {"upper"} if definition.direction != Direction.RANGE else set()
+        gone |= {"over", "under"} if not definition.has_parts else set()
+        gone |= {"level_place"} if not definition.has_levels else set()
+        gone |= {"wants_yes"} if definition.kind != IndicatorKind.YES_NO else set()
+        gone |= {"words_local", "words_en"} if definition.kind != IndicatorKind.TEXT else set()
+        for name in gone:
+            self.fields.pop(name, None)
+        if "split" in self.fields:
+            self.fields["split"] = forms.ChoiceField(label=_("Split"), choices=splits.choices, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        cleaned["value"] = whole_number(self, "goal", self.of or cleaned.get("indicator"))
-        cleaned.pop("goal", None)
+        of_page = {"indicator": self.of} if self.of is not None else {}
+        definition = self.held.definition if self.held else definition_at({**cleaned, **of_page})
+        places = {"goal": "value", "upper": "high", "over": "numerator", "under": "denominator"}
+        for name, place in places.items():
+            scale = (
+                0 if definition is None else definition.scale if place in ("value", "high") else definition.parts_scale
+            )
+            cleaned[place] = whole_number(self, name, scale)
+        cleaned["level"] = level_at(self, definition, cleaned.get("level_place"))
+        for name in (*places, "level_place"):
+            cleaned.pop(name, None)
         return cleaned
 
 

@@ -46,7 +46,7 @@ VALUES = Ledger(
     editors=REPORTERS,
     add=values.enter_value,
     change=change_value,
-    related=("indicator", "unit"),
+    related=("indicator", "unit", "definition", "level"),
     owner=lambda value: value.unit_id,
     shows={
         "state": (str, lambda value: value.state),
@@ -64,7 +64,7 @@ TARGETS = Ledger(
     editors=DEFINERS,
     add=targets.set_target,
     change=change_target,
-    related=("indicator", "unit"),
+    related=("indicator", "unit", "definition", "level"),
     owner=lambda target: target.unit_id,
     filters=FILTERS,
 )

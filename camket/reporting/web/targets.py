@@ -17,7 +17,7 @@ from camket.core.pages.requests import SignedInRequest
 from camket.people.actions.owned import can_edit
 from camket.reporting import queries
 from camket.reporting.actions import targets as actions
-from camket.reporting.models import Indicator, Target
+from camket.reporting.models import DefinitionSplit, Indicator, Target
 from camket.reporting.rules import DEFINERS
 from camket.reporting.web.forms import RemoveForm, TargetForm
 
@@ -29,19 +29,26 @@ def may_change(request: HttpRequest, target: Target) -> Verdict:
     return can_edit(scope_of(request.user), DEFINERS, unit_id=target.unit_id)
 
 
+def has_splits(indicator: Indicator) -> bool:
+    """Return whether figures of an indicator are or were split by anything."""
+    return DefinitionSplit.objects.filter(definition__indicator=indicator).exists()
+
+
 @require_safe
 def targets(request: HttpRequest, uid: str) -> HttpResponse:
     """List the targets of an indicator by period and unit."""
     indicator = visible_or_404(request.user, Indicator, uid)
     may_set = scope_of(request.user).holds_anywhere(DEFINERS)
-    split = [{"label": _("Split")}] if indicator.counts_people else []
+    words = queries.split_words()
+    split = [{"label": _("Split")}] if has_splits(indicator) else []
     actions_column = [{"label": _("Actions")}] if may_set else []
     page = Paginator(queries.targets_of(request.user, indicator), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "indicator": indicator,
         "page": page,
-        "targets": [(target, bool(may_change(request, target))) for target in page],
+        "targets": [(target, words.of(target.split), bool(may_change(request, target))) for target in page],
         "may_set": may_set,
+        "has_splits": bool(split),
         "columns": [
             {"label": _("Unit")},
             {"label": _("Period")},

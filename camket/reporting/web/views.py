@@ -28,8 +28,9 @@ from camket.core.periods import Period, PeriodError
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
 from camket.reporting import queries
+from camket.reporting.actions import definitions
 from camket.reporting.actions import values as actions
-from camket.reporting.choices import Answer, ValueState
+from camket.reporting.choices import Answer, FigureStatus, ValueState
 from camket.reporting.models import Indicator, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
 from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
@@ -52,7 +53,7 @@ def trend_of(answers: list[queries.Answered]) -> Any:
     """Return the drawing of a row of answers, None when a line would say nothing."""
     points = []
     for answer in answers:
-        total, target, scale = answer.total, answer.target, (answer.total or answer.target).indicator.scale  # type: ignore[union-attr]
+        total, target, scale = answer.total, answer.target, (answer.total or answer.target).definition.scale  # type: ignore[union-attr]
         points.append(
             TrendPoint(
                 label=answer.period.display(get_language() or "vi"),
@@ -120,7 +121,7 @@ INDICATORS = Register(
         title=_("Indicators"),
         columns=(
             Column(_("Indicator"), str, ("sort_key",)),
-            Column(_("Unit of measure"), lambda row: row.measure, ("measure_local",)),
+            Column(_("Unit of measure"), lambda row: row.measure),
             Column(_("Measures"), lambda row: row.clause or row.objective),
             Column(_("Answered for by"), lambda row: row.responsible, ("responsible__sort_key",)),
         ),
@@ -130,10 +131,11 @@ INDICATORS = Register(
     ),
     template="reporting/indicator.html",
     add_label=_("New indicator"),
-    add=actions.define_indicator,
-    change=lambda record, **facts: actions.change_indicator(indicator=record, **facts),
+    add=definitions.define_indicator,
+    change=lambda record, **facts: definitions.change_indicator(indicator=record, **facts),
     related=("clause__instrument", "objective__instrument", "responsible"),
     context=indicator_context,
+    narrow=lambda rows: rows.prefetch_related("definitions"),
 )
 
 
@@ -147,7 +149,13 @@ def value(request: HttpRequest, uid: str) -> HttpResponse:
     )
     holds = scope.holds(APPROVAL_RECORDERS, unit_id=found.unit_id)
     may_enter = scope.holds(REPORTERS, unit_id=found.unit_id) and found.state == ValueState.DRAFT
-    context = {"badge": value_badge(found), "may_approve": bool(verdict) and holds, "may_enter": may_enter}
+    words = queries.split_words().of(found.split) if found.split else ""
+    context = {
+        "badge": value_badge(found),
+        "split_words": words,
+        "may_approve": bool(verdict) and holds,
+        "may_enter": may_enter,
+    }
     return record_page(request, "reporting/value.html", found, context)
 
 
@@ -161,17 +169,22 @@ def period_or_404(code: str) -> Period:
 
 def enter_all(user: User, valid: ValueForm, *, known: Collection[str], **place: Any) -> None:
     """Enter the total and the parts that were typed, and those that were there before."""
+    levels = {row.pk: row for row in valid.definition.levels.all()} if valid.definition.has_levels else {}
     for split in valid.splits:
-        name = ValueForm.field_of(split)
-        number = valid.cleaned_data[name]
-        if number is None and split and split not in known:
+        given = valid.given[split]
+        if split and given.is_empty and split not in known:
             continue
         actions.enter_value(
             actor=user,
             split=split,
-            answer=Answer.NO_DATA if number is None else Answer.NUMBER,
-            number=number,
-            expected_version=valid.cleaned_data[f"version_{name}"],
+            answer=given.answer if not split or not given.is_empty else Answer.NO_DATA,
+            number=given.number,
+            numerator=given.numerator,
+            denominator=given.denominator,
+            level=levels[given.level] if given.level in levels else None,
+            words=given.words,
+            status=valid.cleaned_data.get("status") or FigureStatus.FINAL,
+            expected_version=valid.cleaned_data[f"version_{valid.field_of(split)}"],
             **place,
         )
 
@@ -208,13 +221,12 @@ def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) 
     indicator = visible_or_404(request.user, Indicator, uid)
     unit = visible_or_404(request.user, Unit, unit_uid)
     when = period_or_404(period)
-    rows = Value.objects.filter(indicator=indicator, unit=unit, period=when).select_related("indicator")
-    known = {row.split: row for row in rows}
-    initial: dict[str, Any] = {}
-    for split, row in known.items():
-        name = ValueForm.field_of(split)
-        initial |= {name: row.figure, f"version_{name}": row.version, "answer": row.answer}
-    form = ValueForm(request.POST or None, indicator=indicator, initial=initial)
+    rows = Value.objects.filter(indicator=indicator, unit=unit, period=when)
+    known = {row.split: row for row in rows.select_related("indicator", "definition")}
+    definition = known[""].definition if "" in known else indicator.definition_on(when.end)
+    form = ValueForm(request.POST or None, definition=definition, splits=queries.splits_of(definition))
+    for row in known.values():
+        form.initial.update(form.begin_with(row))
 
     def act(valid: ValueForm) -> Indicator:
         try:
@@ -235,6 +247,7 @@ def value_enter(request: SignedInRequest, uid: str, unit_uid: str, period: str) 
         indicator=indicator,
         unit=unit,
         period=when,
+        definition=definition,
     )
 
 

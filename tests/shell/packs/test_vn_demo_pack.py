@@ -253,7 +253,7 @@ def test_the_parts_by_sex_add_up() -> None:
         rows = list(csv.DictReader(stream))
     numbers = {(row["indicator"], row["unit"], row["period"], row["split"]): int(row["number"]) for row in rows}
     totals = {key[:3]: number for key, number in numbers.items() if not key[3]}
-    for indicator in Indicator.objects.filter(counts_people=True):
+    for indicator in Indicator.objects.filter(definitions__counts_people=True):
         for place, total in totals.items():
             if place[0] == indicator.code:
                 assert numbers[(*place, "sex=f")] + numbers[(*place, "sex=m")] == total

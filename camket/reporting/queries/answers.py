@@ -1,4 +1,4 @@
-"""Reads of reporting."""
+"""What was asked and answered, unit by unit."""
 
 from __future__ import annotations
 
@@ -97,11 +97,15 @@ def answers_at(user: Any, indicator: Indicator, places: Iterable[Any]) -> list[A
     there = {"indicator": indicator, "unit__in": {key[0] for key in keys}, "period__in": {key[1] for key in keys}}
     units: dict[int, Unit] = {}
     parts: dict[tuple[int, Period], dict[str, Value]] = defaultdict(dict)
-    for value in Value.objects.visible_to(user).filter(**there).select_related("unit", "indicator"):
+    for value in (
+        Value.objects.visible_to(user).filter(**there).select_related("unit", "indicator", "definition", "level")
+    ):
         parts[value.unit_id, value.period][value.split] = value
         units[value.unit_id] = value.unit
     goals: dict[tuple[int, Period], Target] = {}
-    for target in Target.objects.filter(**there, split=SexSplit.TOTAL).select_related("unit", "indicator"):
+    for target in Target.objects.filter(**there, split=SexSplit.TOTAL).select_related(
+        "unit", "indicator", "definition", "level"
+    ):
         goals[target.unit_id, target.period] = target
         units[target.unit_id] = target.unit
     return [
@@ -135,4 +139,6 @@ def series_of(user: Any, indicator: Indicator, asked: Asked = EVERYTHING) -> lis
 def targets_of(user: Any, indicator: Indicator) -> QuerySet[Any, Any]:
     """Return the targets of an indicator, the latest period first, the higher levels before the lower ones."""
     rows: QuerySet[Any, Any] = Target.objects.visible_to(user).filter(indicator=indicator).annotate(rank=LEVEL_RANK)
-    return rows.select_related("unit", "indicator").order_by("-period", "rank", "unit__sort_key", "split", "pk")
+    return rows.select_related("unit", "indicator", "definition", "level").order_by(
+        "-period", "rank", "unit__sort_key", "split", "pk"
+    )

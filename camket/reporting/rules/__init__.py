@@ -1,0 +1,61 @@
+"""Pure decisions and arithmetic of indicators, targets and values."""
+
+from camket.reporting.rules.answers import (
+    ANSWERS,
+    NUMERIC,
+    QUOTIENTS,
+    Given,
+    can_answer,
+    can_approve,
+    can_enter,
+    can_mean,
+    least_firm,
+    quotient,
+    share_of_women,
+)
+from camket.reporting.rules.roles import (
+    APPROVAL_RECORDERS,
+    APPROVERS,
+    CASCADERS,
+    DECLARERS,
+    DEFINERS,
+    REPORTERS,
+)
+from camket.reporting.rules.splits import (
+    SEX,
+    UNKNOWN,
+    SplitError,
+    cells_of,
+    known_splits,
+    parse_split,
+    parts_fault,
+    split_key,
+)
+
+__all__ = [
+    "ANSWERS",
+    "APPROVAL_RECORDERS",
+    "APPROVERS",
+    "CASCADERS",
+    "DECLARERS",
+    "DEFINERS",
+    "NUMERIC",
+    "QUOTIENTS",
+    "REPORTERS",
+    "SEX",
+    "UNKNOWN",
+    "Given",
+    "SplitError",
+    "can_answer",
+    "can_approve",
+    "can_enter",
+    "can_mean",
+    "cells_of",
+    "known_splits",
+    "least_firm",
+    "parse_split",
+    "parts_fault",
+    "quotient",
+    "share_of_women",
+    "split_key",
+]
