@@ -181,7 +181,7 @@ def enter_all(user: User, valid: ValueForm, *, known: Collection[str], **place: 
             number=given.number,
             numerator=given.numerator,
             denominator=given.denominator,
-            level=levels[given.level] if given.level in levels else None,
+            level=levels.get(given.level or 0),
             words=given.words,
             status=valid.cleaned_data.get("status") or FigureStatus.FINAL,
             expected_version=valid.cleaned_data[f"version_{valid.field_of(split)}"],

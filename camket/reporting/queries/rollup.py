@@ -1,0 +1,396 @@
+"""Roll-ups read from what is approved: over periods, over the territory of a day, over units."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from camket.core import clock
+from camket.core.periods import Period, PeriodError
+from camket.people.choices import UnitLevel
+from camket.people.models import Unit, UnitPlacement, UnitReach, UnitSuccession
+from camket.people.queries import share_of
+from camket.people.rules import Followed, Passing, followed
+from camket.reporting.choices import CountedAt, ValueState
+from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Target, Value
+from camket.reporting.queries.splits import splits_of
+from camket.reporting.rules.rollup import (
+    Cell,
+    Completeness,
+    Figure,
+    Total,
+    Unplaced,
+    Way,
+    completeness,
+    gap,
+    over_periods,
+    over_units,
+    placed,
+)
+
+#: More levels than any tree of units has.
+DEEPEST = 10
+
+
+def way_of(definition: IndicatorVersion) -> Way:
+    """Return how figures under a definition add up."""
+    return Way(
+        kind=definition.kind,
+        nature=definition.nature,
+        over_units=definition.over_units,
+        over_periods=definition.over_periods,
+        accumulation=definition.accumulation,
+        per=definition.per,
+        scale=definition.scale,
+    )
+
+
+def approved_cells(user: Any, indicator: Indicator, whole: Period | None = None, *, units: Any = None) -> list[Cell]:
+    """Return what is approved of an indicator, for periods inside one or for all; the one source of every roll-up.
+
+    `units` narrows by ids or by a query of them. One statement.
+    """
+    rows = Value.objects.visible_to(user).filter(indicator=indicator, state=ValueState.APPROVED)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    columns = (
+        "unit_id",
+        "period",
+        "split",
+        "answer",
+        "number",
+        "numerator",
+        "denominator",
+        "level__position",
+        "status",
+        "definition_id",
+        "is_demonstration",
+    )
+    if whole is not None:
+        rows = rows.filter(period__in=inner_codes(whole))
+    return [Cell(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def asked_cells(
+    user: Any, indicator: Indicator, whole: Period | None = None, *, units: Any = None
+) -> list[tuple[int, Period]]:
+    """Return which units are asked for which periods (one statement); forms will be a further source."""
+    rows = Target.objects.visible_to(user).filter(indicator=indicator, split="", is_baseline=False)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    if whole is not None:
+        rows = rows.filter(period__in=inner_codes(whole))
+    return list(rows.values_list("unit_id", "period"))
+
+
+def inner_codes(whole: Period) -> list[Period]:
+    """Return every period of any kind that lies in one; a term's are those of its years."""
+    found = {whole}
+    for year in range(whole.start.year, whole.end.year + 1):
+        for code in every_code(year):
+            period = Period.parse(code)
+            if whole.contains(period):
+                found.add(period)
+    return sorted(found)
+
+
+def every_code(year: int) -> list[str]:
+    """Return the codes of all periods in a year."""
+    months = [f"{year}{month:02d}" for month in range(1, 13)]
+    return [
+        f"{year}",
+        f"{year}S1",
+        f"{year}S2",
+        f"{year}NM",
+        *(f"{year}Q{quarter}" for quarter in range(1, 5)),
+        *months,
+    ]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The units as they stand on a day: each one's parent, and what became of those that had ended."""
+
+    day: date
+    parents: Mapping[int, int | None]
+    passings: Mapping[int, tuple[Passing, ...]] = field(default_factory=dict)
+
+    def became(self, unit: int) -> Followed:
+        """Return what became of a unit until the day of the tree."""
+        if unit not in self.passings:
+            return followed(unit, (), until=self.day)
+        ahead, chain, seen = [unit], [], {unit}
+        while ahead:
+            for passing in self.passings.get(ahead.pop(), ()):
+                chain.append(passing)
+                if passing.successor not in seen:
+                    seen.add(passing.successor)
+                    ahead.append(passing.successor)
+        return followed(unit, chain, until=self.day)
+
+    def above(self, unit: int) -> list[int]:
+        """Return a unit and those above it, from below."""
+        chain = [unit]
+        while (parent := self.parents.get(chain[-1])) is not None and len(chain) < DEEPEST:
+            chain.append(parent)
+        return chain
+
+    def branch(self, unit: int, root: int) -> int | None:
+        """Return the unit directly under `root` in which a unit stands, `root` for itself, None when outside."""
+        chain = self.above(unit)
+        if root not in chain:
+            return None
+        place = chain.index(root)
+        return chain[place - 1] if place else root
+
+    def children(self, root: int) -> list[int]:
+        """Return the units directly under one."""
+        return [unit for unit, parent in self.parents.items() if parent == root]
+
+
+def tree_on(day: date, involved: Iterable[int]) -> Tree:
+    """Return the units of a day, with the successions of those involved that had ended by then."""
+    parents = dict(UnitPlacement.objects.on(day).values_list("unit_id", "parent_id"))
+    passings: dict[int, tuple[Passing, ...]] = {}
+    ahead = {unit for unit in involved if unit not in parents}
+    while ahead:
+        rows: dict[int, list[Passing]] = defaultdict(list)
+        for row in UnitSuccession.objects.filter(predecessor__in=ahead, date__lte=day).order_by("pk"):
+            if row.predecessor_id != row.successor_id:
+                passing = Passing(row.predecessor_id, row.successor_id, row.date, share_of(row))
+                rows[row.predecessor_id].append(passing)
+        passings |= {unit: tuple(found) for unit, found in rows.items()}
+        heirs = {passing.successor for found in rows.values() for passing in found}
+        ahead = {heir for heir in heirs if heir not in parents and heir not in passings}
+    return Tree(day, parents, passings)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit directly under the one that was asked for (or that one itself), with what it and those under it have."""
+
+    unit: Unit
+    total: Total
+    completeness: Completeness
+    #: What the unit gives as its own total while those under it are counted.
+    beside: Figure | None = None
+
+    @property
+    def gap(self) -> int | None:
+        """By how much the unit's own total is above what is counted under it."""
+        return gap(self.beside.number if self.beside else None, self.total)
+
+
+@dataclass(frozen=True)
+class RolledUp:
+    """An indicator for a unit and a period, on the territory of a day."""
+
+    indicator: Indicator
+    definition: IndicatorVersion
+    unit: Unit
+    period: Period
+    as_of: date
+    split: str
+    total: Total
+    completeness: Completeness
+    branches: tuple[Branch, ...]
+    #: What lies somewhere in the unit, nobody knows under which of those below it.
+    not_placed: Total
+    #: Figures that may lie partly here and partly elsewhere; they are in no total of this unit.
+    perhaps: int = 0
+    #: Cells that were given under another definition, and are not added to these.
+    other_definition: int = 0
+    #: What the unit itself gives as a total, beside what is counted: an opening balance.
+    beside: Figure | None = None
+    declared: tuple[DeclaredTotal, ...] = ()
+    #: Whether figures of units that are no more were carried over to those that took over.
+    is_rebased: bool = False
+
+    @property
+    def gap(self) -> int | None:
+        """By how much the unit's own total is above what is counted."""
+        return gap(self.beside.number if self.beside else None, self.total)
+
+
+@dataclass
+class Spread:
+    """Figures of one period and split, spread over the tree of a day."""
+
+    tree: Tree
+    way: Way
+    figures: list[Figure]
+    placed: list[tuple[Figure, int]] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for figure in self.figures:
+            became = self.tree.became(figure.unit)
+            whole, rest = placed(figure, became, self.way)
+            self.placed += [(piece, piece.unit) for piece in whole]
+            self.unplaced += rest
+            if rest or any(piece.unit != figure.unit for piece in whole):
+                self.moved.add(figure.unit)
+
+    def under(self, root: int) -> dict[int, list[Figure]]:
+        """Return the figures in each branch under a unit, its own under itself."""
+        found: dict[int, list[Figure]] = defaultdict(list)
+        for figure, unit in self.placed:
+            branch = self.tree.branch(unit, root)
+            if branch is not None:
+                found[branch].append(figure)
+        return found
+
+    def loose(self, root: int) -> tuple[list[Figure], int]:
+        """Return the figures that lie wholly in a unit but in no branch known, and how many may lie partly in it.
+
+        Figures of units that do not stand on the day, and of which nobody says what they became, are among the first:
+        only those of units that the asked one reaches were read.
+        """
+        inside, perhaps = [figure for figure, unit in self.placed if unit not in self.tree.parents], 0
+        for rest in self.unplaced:
+            holding = [self.tree.branch(candidate, root) is not None for candidate in rest.candidates]
+            if holding and all(holding):
+                inside.append(rest.figure)
+            elif any(holding):
+                perhaps += 1
+        return inside, perhaps
+
+
+class RollUp:
+    """What is needed to roll an indicator up for a unit: cells, who is asked, the tree; read once, asked often."""
+
+    def __init__(
+        self, user: Any, indicator: Indicator, unit: Unit, whole: Period | None = None, as_of: date | None = None
+    ) -> None:
+        self.user, self.indicator, self.unit = user, indicator, unit
+        self.as_of = as_of or clock.today()
+        under = UnitReach.objects.filter(ancestor=unit).values("unit")
+        self.cells = approved_cells(user, indicator, whole, units=under)
+        self.asked = asked_cells(user, indicator, whole, units=under)
+        involved = {cell.unit for cell in self.cells} | {asked for asked, _period in self.asked}
+        self.tree = tree_on(self.as_of, involved | {unit.pk})
+        self.units = Unit.objects.in_bulk(involved | {unit.pk, *self.tree.children(unit.pk)})
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods that something was answered or asked for, the latest first."""
+        return sorted({cell.period for cell in self.cells} | {period for _unit, period in self.asked}, reverse=True)
+
+    def counts(self, unit: int, definition: IndicatorVersion) -> bool:
+        """Return whether figures of a unit are added up; those of units above the counting level stand beside."""
+        if definition.counted_at == CountedAt.ALL:
+            return True
+        return unit in self.units and self.units[unit].level == definition.counted_at
+
+    def at(self, period: Period, split: str = "") -> RolledUp:
+        """Return the roll-up for one period and split."""
+        definition = self.indicator.definition_on(period.end)
+        way = way_of(definition)
+        inside = [cell for cell in self.cells if cell.split == split and period.contains(cell.period)]
+        own = [cell for cell in inside if cell.definition == definition.pk]
+        figures = self.figures(own, period, way)
+        spread = Spread(self.tree, way, [each for each in figures if self.counts(each.unit, definition)])
+        loose, perhaps = spread.loose(self.unit.pk)
+        under = spread.under(self.unit.pk)
+        asked = {unit for unit, when in self.asked if period.contains(when) and self.counts(unit, definition)}
+        above = {figure.unit: figure for figure in figures if not self.counts(figure.unit, definition)}
+        everything = [figure for branch in under.values() for figure in branch]
+        return RolledUp(
+            indicator=self.indicator,
+            definition=definition,
+            unit=self.unit,
+            period=period,
+            as_of=self.as_of,
+            split=split,
+            total=over_units([*everything, *loose], way),
+            completeness=completeness(asked, spread.figures),
+            branches=self.branches(under, asked, above, spread.figures, way),
+            not_placed=over_units(loose, way),
+            perhaps=perhaps,
+            other_definition=len(inside) - len(own),
+            beside=above.get(self.unit.pk),
+            is_rebased=bool(spread.moved),
+        )
+
+    def figures(self, cells: Sequence[Cell], period: Period, way: Way) -> list[Figure]:
+        """Return what each unit has for a period."""
+        by_unit: dict[int, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            by_unit[cell.unit].append(cell)
+        found = [over_periods(own, period, way) for own in by_unit.values()]
+        return [figure for figure in found if figure is not None]
+
+    def home(self, unit: int) -> int | None:
+        """Return the branch in which all that a unit became lies; None when outside, or in several."""
+        became = self.tree.became(unit)
+        branches = {self.tree.branch(heir, self.unit.pk) for heir in {*became.placed, *became.candidates}}
+        return branches.pop() if len(branches) == 1 else None
+
+    @cached_property
+    def homes(self) -> dict[int, int | None]:
+        """The branch in which each unit that was asked or answered lies."""
+        units = {cell.unit for cell in self.cells} | {unit for unit, _period in self.asked}
+        return {unit: self.home(unit) for unit in units}
+
+    def branches(
+        self,
+        under: Mapping[int, list[Figure]],
+        asked: set[int],
+        above: Mapping[int, Figure],
+        figures: Iterable[Figure],
+        way: Way,
+    ) -> tuple[Branch, ...]:
+        """Return the branches that stand directly under the unit, and itself where it has figures of its own."""
+        wanted: dict[int | None, set[int]] = defaultdict(set)
+        answered: dict[int | None, list[Figure]] = defaultdict(list)
+        for unit in asked:
+            wanted[self.homes[unit]].add(unit)
+        for figure in figures:
+            answered[self.homes[figure.unit]].append(figure)
+        rows = []
+        for pk in [*self.tree.children(self.unit.pk), *([self.unit.pk] if self.unit.pk in under else [])]:
+            beside = above.get(pk) if pk != self.unit.pk else None
+            complete = completeness(wanted[pk], answered[pk])
+            if pk in under or complete.asked or beside or self.units[pk].level != UnitLevel.DEPARTMENT:
+                rows.append(Branch(self.units[pk], over_units(under.get(pk, []), way), complete, beside))
+        return tuple(sorted(rows, key=lambda row: (row.unit.pk != self.unit.pk, row.unit.sort_key)))
+
+
+def rolled_up(
+    user: Any,
+    indicator: Indicator,
+    unit: Unit,
+    period: Period,
+    *,
+    split: str = "",
+    as_of: date | None = None,
+) -> RolledUp:
+    """Return an indicator for a unit and all under it, on the territory of a day (today by default)."""
+    return RollUp(user, indicator, unit, period, as_of).at(period, split)
+
+
+def rolled_up_splits(roll_up: RollUp, period: Period) -> list[tuple[str, RolledUp]]:
+    """Return the total and every part that has a figure, in the order of the definition's splits."""
+    definition = roll_up.indicator.definition_on(period.end)
+    present = {cell.split for cell in roll_up.cells if period.contains(cell.period)}
+    keys = [key for key in splits_of(definition).keys if key in present or not key]
+    return [(key, roll_up.at(period, key)) for key in keys]
+
+
+def last_period(periods: Sequence[Period], definition: IndicatorVersion) -> Period | None:
+    """Return the latest period of the definition's frequency, else the latest of all."""
+    usual = [period for period in periods if period.kind.value == definition.frequency]
+    return max(usual or periods, default=None)
+
+
+def parsed(code: str) -> Period | None:
+    """Return the period of a code, None for what is no period."""
+    try:
+        return Period.parse(code)
+    except PeriodError:
+        return None
