@@ -15,19 +15,45 @@ from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
 from camket.people.models import Body, Unit
 from camket.plans import queries
 from camket.plans.actions import packs
-from camket.plans.models import Objective, Task
-from camket.plans.rules import OPEN, PLANNERS, is_late
+from camket.plans.models import BudgetLine, Objective, Plan, ProgressNote, Task
+from camket.plans.queries import care
+from camket.plans.rules import PLANNERS, is_late
 from camket.policy.models import Clause, Instrument
 from camket.policy.queries import operative
+from camket.sources.models import Document, Letter
 
 
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("plans", PLANNERS)
-    registry.add_kind(
-        RecordKind(Objective, Station.PLAN, _("Objective"), _("Objectives"), "objective", ("instrument",))
+    for kind in kinds():
+        registry.add_kind(kind)
+    for join in joins():
+        registry.add_join(join)
+    registry.add_edge_kind(
+        EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by"))
     )
-    registry.add_kind(
+    for gap in gaps():
+        registry.add_gap(gap)
+    pack_table("objective", packs.load_objectives)
+    pack_table("task", packs.load_tasks)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(
+            Plan,
+            Station.PLAN,
+            _("Plan"),
+            _("Plans"),
+            "plan",
+            state=lambda plan: plan.get_state_display(),
+            search_text=lambda plan: (f"{plan} {plan.number}", ""),
+            date=lambda plan: plan.starts_on,
+            about=("unit__place",),
+        ),
+        RecordKind(Objective, Station.PLAN, _("Objective"), _("Objectives"), "objective", ("instrument",)),
         RecordKind(
             Task,
             Station.PLAN,
@@ -38,28 +64,54 @@ def register() -> None:
             search_text=task_text,
             date=lambda task: task.due_on,
             about=("unit__place",),
-        )
-    )
-    joins = [
+        ),
+        RecordKind(
+            BudgetLine,
+            Station.MONEY,
+            _("Budget line"),
+            _("Budget lines"),
+            "money",
+            related=("task",),
+            in_search=False,
+        ),
+        RecordKind(
+            ProgressNote,
+            Station.RESULT,
+            _("Progress note"),
+            _("Progress notes"),
+            "result",
+            related=("task",),
+            in_search=False,
+        ),
+    ]
+
+
+def joins() -> list[Join]:
+    """Return the structural joins of this room."""
+    return [
+        Join(Plan, "instrument", Instrument, _("carries out"), _("has the plan")),
+        Join(Plan, "body", Body, _("is the plan of"), _("has the plan"), upward=False),
+        Join(Plan, "unit", Unit, _("is the plan of"), _("has the plan"), upward=False),
+        Join(Plan, "origin", Plan, _("was made from"), _("went on in")),
+        Join(Objective, "plan", Plan, _("belongs to"), _("has the objective")),
         Join(Objective, "instrument", Instrument, _("belongs to"), _("has the objective")),
         Join(Objective, "clause", Clause, _("carries out"), _("is carried out by the objective")),
         Join(Objective, "parent", Objective, _("stands under"), _("has under it")),
+        Join(Objective, "origin", Objective, _("was made from"), _("went on in")),
+        Join(Task, "plan", Plan, _("belongs to"), _("has the task")),
         Join(Task, "clause", Clause, _("carries out"), _("is carried out by the task")),
         Join(Task, "objective", Objective, _("serves"), _("is served by the task")),
         Join(Task, "parent", Task, _("is part of"), _("is broken down into")),
+        Join(Task, "origin", Task, _("was made from"), _("went on in")),
         Join(Task, "lead", Body, _("led by"), _("leads"), upward=False),
         Join(Task, "supporting", Body, _("supported by"), _("supports"), upward=False),
         Join(Task, "unit", Unit, _("given to"), _("carries out"), upward=False),
+        Join(BudgetLine, "task", Task, _("pays for"), _("has the budget line")),
+        Join(BudgetLine, "funder", Body, _("given by"), _("gives by the plan"), upward=False),
+        Join(ProgressNote, "task", Task, _("tells the progress of"), _("has the progress note")),
+        Join(ProgressNote, "document", Document, _("is shown by"), _("shows the progress"), upward=False),
+        Join(ProgressNote, "letter", Letter, _("is shown by"), _("shows the progress"), upward=False),
     ]
-    for join in joins:
-        registry.add_join(join)
-    registry.add_edge_kind(
-        EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by"))
-    )
-    for gap in gaps():
-        registry.add_gap(gap)
-    pack_table("objective", packs.load_objectives)
-    pack_table("task", packs.load_tasks)
 
 
 def gaps() -> list[Gap]:
@@ -81,7 +133,7 @@ def gaps() -> list[Gap]:
             Station.PEOPLE,
             _("This task has no lead."),
             _("Tasks without a lead"),
-            unled,
+            care.unled,
             PLANNERS,
             _("Name the body that leads it."),
         ),
@@ -91,7 +143,7 @@ def gaps() -> list[Gap]:
             Station.PLAN,
             _("This task has no day by which it is due."),
             _("Tasks without a due day"),
-            undated,
+            care.undated,
             PLANNERS,
             _("Agree on a day with the lead."),
         ),
@@ -104,6 +156,43 @@ def gaps() -> list[Gap]:
             queries.overdue,
             PLANNERS,
             _("Finish it, or say what holds it up."),
+        ),
+        *more_gaps(),
+    ]
+
+
+def more_gaps() -> list[Gap]:
+    """Return the rules of gaps about how a task stands, its money and its measure."""
+    return [
+        Gap(
+            "task_blocked",
+            Task,
+            Station.RESULT,
+            _("This task is held up."),
+            _("Tasks that are held up"),
+            care.blocked,
+            PLANNERS,
+            _("Read why in the history of its state, and take away what holds it up."),
+        ),
+        Gap(
+            "task_without_money",
+            Task,
+            Station.MONEY,
+            _("No money is planned for this task."),
+            _("Tasks without money"),
+            care.unfunded,
+            PLANNERS,
+            _("Plan a budget line, or join the project that pays for it."),
+        ),
+        Gap(
+            "task_without_measure",
+            Task,
+            Station.MEASURE,
+            _("Nothing measures what this task brings."),
+            _("Tasks without a measure"),
+            care.unmeasured,
+            PLANNERS,
+            _("Let it serve an objective that is measured, or join an indicator that it counts towards."),
         ),
     ]
 
@@ -123,13 +212,3 @@ def task_text(task: Task) -> tuple[str, str]:
 def unplanned(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Narrow clauses to those to be carried out that no task and no objective with a task serves."""
     return operative(rows).filter(tasks=None, objectives__tasks=None)
-
-
-def unled(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Narrow tasks to the open ones without a lead."""
-    return rows.filter(lead=None, state__in=OPEN)
-
-
-def undated(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Narrow tasks to the open ones without a due day."""
-    return rows.filter(due_on=None, state__in=OPEN)

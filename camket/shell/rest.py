@@ -13,6 +13,7 @@ from camket.intake import api as intake
 from camket.people.api import posts, territory
 from camket.people.queries import current_assignments
 from camket.people.web import views as people
+from camket.plans.web import ledgers as plan_ledgers
 from camket.plans.web import views as plans
 from camket.policy.web import views as policy
 from camket.programmes.web import views as programmes
@@ -32,7 +33,11 @@ api = NinjaAPI(
 answer_problems(api)
 REGISTERS = {
     "instruments": policy.INSTRUMENTS,
+    "plans": plans.PLANS,
     "tasks": plans.TASKS,
+    "task-moves": plan_ledgers.MOVES,
+    "progress-notes": plan_ledgers.NOTES,
+    "budget-lines": plan_ledgers.MONEY,
     "objectives": plans.OBJECTIVES,
     "indicators": reporting.INDICATORS,
     "values": ledgers.VALUES,

@@ -44,7 +44,8 @@ def test_where_a_task_may_go(current: TaskState, to: TaskState) -> None:
         ("planned", TaskState.BLOCKED, True),
         ("planned", TaskState.DROPPED, True),
         ("done", TaskState.UNDER_WAY, True),
-        ("planned", TaskState.DONE, False),
+        ("planned", TaskState.DONE, True),
+        ("planned", TaskState.UNDER_WAY, False),
     ],
 )
 def test_what_needs_a_reason(current: str, to: TaskState, needs: bool) -> None:

@@ -79,7 +79,7 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
         states = (TaskState.UNDER_WAY, TaskState.DONE)
         mine = [again(made), again(made)]
         deeds = [
-            lambda row=row, to=to: tasks.move_task(actor=cast.lan, task=row, to=to)
+            lambda row=row, to=to: tasks.move_task(actor=cast.lan, task=row, to=to, reason="Theo chỉ đạo")
             for row, to in zip(mine, states, strict=True)
         ]
         return deeds[0], deeds[1]

@@ -31,6 +31,7 @@ APPROVERS = {"lan", "linh", "huong"}
 HOSTS = {"ngoc", "lan", "mai"}
 KEEPERS = {"lan", "thu", "ngoc", "mai"}
 DRAFTERS = {"lan"}
+KEEPS_PLANS = {"lan", "mai"}
 
 #: A step: the route, what is sent, and None where it is only looked at.
 Step = tuple[str, dict[str, str] | None]
@@ -40,8 +41,14 @@ Rows = dict[str, dict[str, set[str]]]
 
 def moves(*done: str) -> dict[str, set[str]]:
     """Return who moves a task where: its planners to the states that may follow, nobody to others."""
-    states = ("planned", "under_way", "blocked", "done", "dropped")
+    states = ("planned", "under_way", "blocked", "done", "dropped", "carried")
     return {"see": IN_HA_TINH, "edit": PLANNERS} | {f"to {to}": PLANNERS if to in done else NOBODY for to in states}
+
+
+def plan_steps(following: str) -> dict[str, set[str]]:
+    """Return who brings a plan of the centre further; the parts of a closed one stay as they are."""
+    steps_of = {f"to {to}": KEEPS_PLANS if to == following else NOBODY for to in ("draft", "running", "closed")}
+    return {"see": EVERYBODY, "edit": KEEPS_PLANS, "new objective": KEEPS_PLANS} | steps_of
 
 
 def settles(own: str, *, proven: bool = True) -> dict[str, set[str]]:
@@ -70,6 +77,12 @@ STATES: dict[str, Rows] = {
         "blocked": moves("under_way", "dropped"),
         "done": moves("under_way"),
         "dropped": moves("planned"),
+        "carried": moves(),
+    },
+    "plans.Plan": {
+        "draft": plan_steps("running"),
+        "running": plan_steps("closed"),
+        "closed": plan_steps("running") | {"new objective": NOBODY},
     },
     "engagements.Commitment": {
         state: settles(state) for state in ("open", "under_way", "kept", "partly_kept", "not_kept", "no_evidence")
@@ -96,6 +109,8 @@ UNPROVEN = settles("open", proven=False)
 #: States that change nothing of who may do what, or that other tests hold, each with the reason.
 ELSEWHERE = {
     "core.Job": "no person changes it: tests/core/test_jobs.py",
+    "plans.Assignment": "tests/plans/test_cascade.py",
+    "plans.Proposal": "tests/plans/test_proposals.py",
     "resources.Project": "told by the form like any field: test_permissions.py",
     "programmes.Club": "told by the form like any field: test_permissions.py",
     "intake.Reading": "tests/intake",
@@ -148,7 +163,25 @@ def task_in(cast: Cast, state: str) -> dict[str, Step]:
         "edit": (reverse("plans:task_edit", args=[task.uid]), form),
         **{
             f"to {to}": (move, {"to": to, "reason": "Theo chỉ đạo", "version": "1"})
-            for to in ("planned", "under_way", "blocked", "done", "dropped")
+            for to in ("planned", "under_way", "blocked", "done", "dropped", "carried")
+        },
+    }
+
+
+def plan_in(cast: Cast, state: str) -> dict[str, Step]:
+    plan = factories.plan(cast, state=state)
+    factories.level(cast)
+    move = reverse("plans:plan_step", args=[plan.uid])
+    term = {"starts_on": "1/1/2026", "ends_on": "31/12/2026"}
+    form = {"name_local": "Khác", "kind": "plan", "access": "public", "owner_unit": str(cast.centre), "version": "1"}
+    new = {"name_local": "Mới", "plan": plan.uid, "level": "objective", "access": "public"}
+    return {
+        "see": (plan.get_absolute_url(), None),
+        "edit": (reverse("plans:plan_edit", args=[plan.uid]), form | term),
+        "new objective": (reverse("plans:objective_add"), {**new, "owner_unit": str(cast.centre)}),
+        **{
+            f"to {to}": (move, {"to": to, "reason": "Theo chỉ đạo", "version": "1"})
+            for to in ("draft", "running", "closed")
         },
     }
 
@@ -237,6 +270,7 @@ def document_in(cast: Cast, state: str) -> dict[str, Step]:
 MAKERS: dict[str, Callable[[Cast, str], dict[str, Step]]] = {
     "reporting.Value": value_in,
     "plans.Task": task_in,
+    "plans.Plan": plan_in,
     "engagements.Commitment": commitment_in,
     "policy.Instrument": instrument_in,
     "policy.Version": version_in,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from camket.core.choices import Access
 from camket.core.packs import Loading, Row
 from camket.people.models import Body, Unit
-from camket.plans.choices import ObjectiveLevel, TaskState
-from camket.plans.models import Objective, Task, TaskSupport
+from camket.plans.choices import TaskState
+from camket.plans.models import Objective, PlanLevel, Task, TaskSupport
 from camket.policy.models import Clause, Instrument
 
 
@@ -25,7 +25,7 @@ def load_objectives(loading: Loading, rows: list[Row]) -> None:
             clause=row.reference("clause", "clause", Clause),
             parent=row.reference("parent", "objective", Objective),
             owner_unit=row.reference("owner_unit", "unit", Unit),
-            level=row.choice("level", ObjectiveLevel, ObjectiveLevel.OBJECTIVE),
+            level=level_named(row),
             number=row.text("number"),
             position=position,
             access=row.choice("access", Access, Access.PUBLIC),
@@ -63,3 +63,14 @@ def load_tasks(loading: Loading, rows: list[Row]) -> None:
         task.save()
         TaskSupport.objects.bulk_create([TaskSupport(task=task, body=body) for body in supporting])
         loading.keep("task", key, task)
+
+
+def level_named(row: Row) -> PlanLevel:
+    """Return the level of plans that a row names by its code; the usual one where it names none."""
+    code = row.text("level") or "objective"
+    found: PlanLevel | None = PlanLevel.objects.filter(code=code).first()
+    if found is None:
+        codes = ", ".join(PlanLevel.objects.values_list("code", flat=True))
+        words = _("the code “%(value)s” is unknown. Known are: %(codes)s.")
+        raise row.fail("level", words % {"value": code, "codes": codes})
+    return found

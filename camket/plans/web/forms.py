@@ -6,15 +6,64 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from camket.core import clock
+from camket.core.money import Money
 from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
-from camket.core.pages.lookups import RecordsField
+from camket.core.pages.lookups import RecordField, RecordsField
 from camket.people.models import Body
 from camket.plans import queries
-from camket.plans.choices import TaskState
-from camket.plans.models import Objective, Task
+from camket.plans.choices import PlanKind, PlanState, TaskState
+from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, StateChange, Task
+
+ONE_A_LINE = _("One a line; type a name and choose.")
+
+
+def levels() -> list[tuple[str, str]]:
+    """Return the levels of plans for choosing one, from the top down."""
+    return [(level.code, str(level)) for level in PlanLevel.objects.all()]
+
+
+class LevelField(forms.CharField):
+    """The choice of a level, by its code; how levels are called here stands in a table that people change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Select(), max_length=12, **options)
+        widget: Any = self.widget
+        widget.choices = levels
+
+    def clean(self, value: Any) -> PlanLevel:
+        code = super().clean(value)
+        found: PlanLevel | None = PlanLevel.objects.filter(code=code or "objective").first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such level of plans here."))
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.code if isinstance(value, PlanLevel) else value
+
+
+class AmountMixin:
+    """What forms with an amount of money share: a text as one writes it, and the currency."""
+
+    def show_amount(self: Any, amount: Money | None) -> None:
+        """Begin with an amount that is there."""
+        if amount is not None:
+            self.initial["amount"] = amount.display(get_language() or "vi")
+
+    def take_amount(self: Any, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Put the amount as money where the text and the currency were; what is no amount is said at its field."""
+        text, currency = cleaned.pop("amount", ""), (cleaned.pop("currency", "") or "").upper()
+        cleaned["amount"] = None
+        if text:
+            try:
+                cleaned["amount"] = Money.parse_local(text, currency=currency or None, language=get_language() or "vi")
+            except ValueError as error:
+                self.add_error("amount", str(error))
+        return cleaned
 
 
 class TaskFilter(FilterForm):
@@ -29,18 +78,54 @@ class TaskFilter(FilterForm):
         return super().narrow_by(rows, name, value)
 
 
+class PlanFilter(FilterForm):
+    """Filters of the list of plans."""
+
+    state = choice_filter(_("State"), PlanState)
+    kind = choice_filter(_("Kind"), PlanKind)
+
+
+class PlanForm(RecordForm):
+    """What a plan says of itself."""
+
+    class Meta:
+        model = Plan
+        fields = (
+            "name_local",
+            "name_en",
+            "kind",
+            "number",
+            "instrument",
+            "unit",
+            "body",
+            "starts_on",
+            "ends_on",
+            "owner_unit",
+            "access",
+        )
+
+
+class LevelForm(RecordForm):
+    """What a level is called here, and where it ranks."""
+
+    rank = forms.IntegerField(label=_("Rank from the top"), min_value=1, max_value=99)
+
+    class Meta:
+        model = PlanLevel
+        fields = ("name_local", "name_en", "rank")
+
+
 class TaskForm(RecordForm):
     """What is said of a task."""
 
-    supporting = RecordsField(
-        Body, label=_("Supporting bodies"), required=False, help_text=_("One a line; type a name and choose.")
-    )
+    supporting = RecordsField(Body, label=_("Supporting bodies"), required=False, help_text=ONE_A_LINE)
 
     class Meta:
         model = Task
         fields = (
             "name_local",
             "name_en",
+            "plan",
             "clause",
             "objective",
             "parent",
@@ -51,9 +136,22 @@ class TaskForm(RecordForm):
             "due_on",
             "deliverable_local",
             "deliverable_en",
+            "risk_local",
+            "risk_en",
+            "likelihood",
+            "impact",
             "owner_unit",
             "access",
         )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["plan"].help_text = _("Left empty, it is the plan of the objective that it serves.")
+        for name in ("likelihood", "impact"):
+            whole: Any = self.fields[name]
+            self.fields[name] = forms.TypedChoiceField(
+                label=whole.label, required=False, choices=whole.choices, coerce=int, empty_value=None
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -65,19 +163,38 @@ class TaskForm(RecordForm):
 class ObjectiveForm(RecordForm):
     """What is said of an objective."""
 
+    level = LevelField(label=_("Level"), required=False)
+
     class Meta:
         model = Objective
         fields = (
             "name_local",
             "name_en",
-            "instrument",
-            "clause",
+            "plan",
             "parent",
             "level",
             "number",
+            "clause",
+            "instrument",
             "owner_unit",
             "access",
         )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["instrument"].help_text = _("Left empty, it is the text that the plan carries out.")
+
+
+class PlaceForm(ReadForm):
+    """Under which objective another one goes."""
+
+    parent = RecordField(
+        Objective, label=_("Stands under"), required=False, help_text=_("Left empty, it stands at the top of the plan.")
+    )
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parent"].user = user  # type: ignore[attr-defined]
 
 
 class MoveForm(ReadForm):
@@ -86,6 +203,56 @@ class MoveForm(ReadForm):
     to = forms.ChoiceField(label=_("New state"))
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, moves: tuple[TaskState, ...], **options: Any) -> None:
+    def __init__(self, *args: Any, moves: tuple[Any, ...], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["to"].choices = [(move.value, move.label) for move in moves]  # type: ignore[attr-defined]
+
+
+class MoveEntryForm(RecordForm):
+    """A move of a task as programs send it."""
+
+    class Meta:
+        model = StateChange
+        fields = ("task", "to", "reason")
+
+
+class NoteForm(RecordForm):
+    """What was done of a task, and what shows it."""
+
+    percent = forms.IntegerField(label=_("Done, in percent"), required=False, min_value=0, max_value=100)
+
+    class Meta:
+        model = ProgressNote
+        fields = ("task", "noted_on", "text", "percent", "document", "letter")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["noted_on"].initial = clock.today
+        self.fields["document"].help_text = _("What shows it: minutes, a report, a photo kept among the sources.")
+
+
+class MoneyForm(AmountMixin, RecordForm):
+    """Money that is planned for a task."""
+
+    amount = forms.CharField(label=_("Amount"), help_text=_("As you would write it, such as 9.500.000 or 1.250,50."))
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, initial="VND", help_text=_("ISO code, such as VND or USD.")
+    )
+
+    class Meta:
+        model = BudgetLine
+        fields = ("task", "source", "amount", "currency", "funder", "is_secured", "note")
+
+    def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        if instance is not None and instance.pk:
+            self.show_amount(instance.amount)
+
+    def clean(self) -> dict[str, Any]:
+        return self.take_amount(super().clean())
+
+
+class ReasonForm(ReadForm):
+    """A reason alone."""
+
+    reason = forms.CharField(label=_("Reason"), required=True, widget=forms.Textarea(attrs={"rows": 3}))

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from camket.plans.web import views
+from camket.plans.web import outline, tasks, views
 
 app_name = "plans"
 urlpatterns = [
     *views.TASKS.urls(),
-    path("<uid:uid>/move/", views.task_move, name="task_move"),
+    path("<uid:uid>/move/", tasks.task_move, name="task_move"),
+    path("<uid:uid>/go/", tasks.task_go, name="task_go"),
+    path("<uid:uid>/progress/new/", tasks.note_add, name="note_add"),
+    path("<uid:uid>/money/new/", tasks.money_add, name="money_add"),
+    path("money/<uid:uid>/edit/", tasks.money_edit, name="money_edit"),
+    path("money/<uid:uid>/remove/", tasks.money_remove, name="money_remove"),
     *views.OBJECTIVES.urls("objectives/"),
+    path("objectives/<uid:uid>/shift/", outline.objective_shift, name="objective_shift"),
+    path("objectives/<uid:uid>/place/", outline.objective_place, name="objective_place"),
+    *views.PLANS.urls("plans/"),
+    path("plans/<uid:uid>/state/", outline.plan_step, name="plan_step"),
+    path("plans/<uid:uid>/number/", outline.plan_number, name="plan_number"),
+    path("levels/", outline.levels, name="levels"),
+    path("levels/new/", outline.level_add, name="level_add"),
+    path("levels/<uid:uid>/edit/", outline.level_edit, name="level_edit"),
+    path("levels/<uid:uid>/remove/", outline.level_remove, name="level_remove"),
 ]
