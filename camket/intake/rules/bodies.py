@@ -28,6 +28,8 @@ _SECOND = re.compile(
 _LETTERS = re.compile(r"(?<![\w/.-])[A-ZĐ][A-ZĐa-z&]*[A-ZĐ][A-Za-z]{0,2}(?![\w-])")
 _VIET_NAM = re.compile(r"\b(?:viet nam|vietnam)\b")
 _IN_VIET_NAM = re.compile(r"Viet\s?[Nn]am|Việt Nam|Ha\s?[Nn]oi|Hà Nội")
+_LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|xa|phuong|thi xa|thi tran)$")
+_PLACED = r" (?:tinh|thanh pho|huyen|quan|xa|phuong|thi xa|thi tran) \w"
 _NATION = re.compile(r"\s*\b(?:of (?:the )?)?(?:socialist republic of )?(?:viet nam|vietnamese)\b\s*")
 
 
@@ -148,6 +150,9 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
             sentence.force(Mark("body", start, end, body.key))
             _defined(sheet, sentence, register, body, end)
     _businesses(sheet, register)
+    if sheet.language == "en":
+        _spelled_out(sheet, register)
+        _named_in_posts(sheet, register)
     _called_shortly(sheet, register)
     _known_everywhere(sheet, register)
     _by_letters(sheet, register)
@@ -282,6 +287,74 @@ def _businesses(sheet: Sheet, register: Register) -> None:
                 sentence.force(Mark("body", start, end, body.key))
 
 
+#: Letters in brackets after capitals with small words between: "Jordanian National Forum for Women (JNFW)".
+_SPELLED = re.compile(r"((?:[A-Z][\w'-]+ (?:(?:of|for|on|and|the|in|to|against) )*){2,8})\(([A-Z][A-Za-z]{2,8})\)")
+
+
+def _spelled_out(sheet: Sheet, register: Register) -> None:
+    """Mark names without a head noun whose initials are the letters in brackets after them."""
+    never = {*lexicon.words("bodies", "en", "not_bodies"), *lexicon.words("instruments", "en", "heads")}
+    for sentence in sheet.sentences:
+        for found in _SPELLED.finditer(sheet.plain, sentence.start, sentence.end):
+            letters = found.group(2)
+            words = [word for word in re.finditer(r"[A-Z][\w'-]+", sheet.plain[found.start(1) : found.end(1)])]
+            words = words[-sum(letter.isupper() for letter in letters) :]
+            initials = "".join(word.group()[0] for word in words)
+            if initials != "".join(filter(str.isupper, letters)) or letters in never:
+                continue
+            start, end = found.start(1) + words[0].start(), found.start(1) + words[-1].end()
+            if never & {word.group() for word in words} or sentence.mark_at(start) or sentence.mark_at(end - 1):
+                continue
+            body = register.add(sheet.plain[start:end], start, end)
+            body.made_by = "letters in brackets"
+            sentence.force(Mark("body", start, end, body.key))
+            _defined(sheet, sentence, register, body, end)
+            _again(sheet, register, body)
+
+
+def _again(sheet: Sheet, register: Register, body: Found) -> None:
+    """Mark a body's name wherever else it stands."""
+    pattern = re.compile(lexicon.either([body.name]))
+    for sentence in sheet.sentences:
+        for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
+            if sentence.add(Mark("body", found.start(), found.end(), body.key)):
+                register.add(body.name, found.start(), found.end())
+
+
+#: Posts that somebody holds in a body, so that the capitals after "of" or "at" name one.
+_IN_A_BODY = re.compile(
+    r"\b(?:[Dd]irector|[Ff]ounder|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|CEO|[Cc]oordinator|[Mm]anager|[Pp]resident|[Cc]hair(?:wo)?(?:man)?|"
+    r"[Cc]hairperson|[Rr]epresentative|[Oo]wner|[Ss]pokes(?:wo)?man|[Ss]pokesperson|[Aa]dvis[eo]r|[Oo]fficer|[Ee]xpert|[Tt]rainer|"
+    r"[Ss]pecialist|[Ee]ditor|[Pp]artner|[Cc]onvenor|[Cc]onvener|[Tt]rustee|[Ll]awyer|[Rr]esearcher|[Aa]nalyst) "
+    r"(of|at|with|for|from) (?:the )?(?:[a-z-]+ ){0,2}?(?=[A-Z])"
+)
+
+
+def _named_in_posts(sheet: Sheet, register: Register) -> None:
+    """Mark the capitals that a post is of and no noun shows to be a body: "Country Director of Tilth International"."""
+    fields = {*lexicon.words("bodies", "en", "portfolio"), *lexicon.words("bodies", "en", "not_bodies")}
+    fields.remove("International")
+    fields |= {"Corporate", "Sustainable", "Institutional", "Global", "Regional"}
+    for sentence in sheet.sentences:
+        for found in _IN_A_BODY.finditer(sheet.plain, sentence.start, sentence.end):
+            first = at = sentence.index_at(found.end())
+            while at < len(sentence.tokens) and at - first < 4 and sentence.tokens[at].is_capital:
+                if sentence.mark_at(sentence.tokens[at].start) or (at > first and _gap(sheet, sentence, at) != " "):
+                    break
+                at += 1
+            words = [token.base for token in sentence.tokens[first:at]]
+            if len(words) < 2 or fields.issuperset(words) or sentence.mark_at(found.end()):
+                continue
+            start, end = sentence.tokens[first].start, sentence.tokens[at - 1].start + len(words[-1])
+            body = register.add(sheet.plain[start:end], start, end)
+            body.made_by, body.confidence = "what a post is of", 0.6
+            sentence.force(Mark("body", start, end, body.key))
+
+
+def _gap(sheet: Sheet, sentence: Sentence, at: int) -> str:
+    return sheet.plain[sentence.tokens[at - 1].end : sentence.tokens[at].start]
+
+
 def _stands_before_noun(sheet: Sheet, sentence: Sentence, end: int) -> bool:
     """Return whether a short name only qualifies the noun after it: "UN member countries"."""
     at = sentence.index_at(end)
@@ -370,6 +443,10 @@ def _join_short_names(register: Register, language: str) -> None:
     for body in sorted(register, key=lambda one: len(one.key)):
         if body.key not in register.found or body.known:
             continue
+        local = [other for other in register if language == "vi" and _is_of_a_place(other.key, body.key)]
+        if len(local) == 1:
+            register.join(body, local[0])
+            continue
         national = register.found.get(f"viet nam {body.key.removeprefix('central ').removeprefix('viet nam ')}")
         if national is not None and national is not body:
             register.join(body, national)
@@ -386,6 +463,12 @@ def _join_short_names(register: Register, language: str) -> None:
         ]
         if len(longer) == 1:
             register.join(body, longer[0])
+
+
+def _is_of_a_place(longer: str, shorter: str) -> bool:
+    """Return whether the longer key is the shorter one with its place: "hoi lhpn tinh" and "hoi lhpn tinh ha nam"."""
+    rest = longer.removeprefix(shorter)
+    return rest != longer and re.match(_PLACED if _LEVEL.search(shorter) is None else r" \w", rest) is not None
 
 
 def _is_national(longer: str, shorter: str) -> bool:

@@ -35,7 +35,7 @@ def _portfolio() -> frozenset[str]:
 @cache
 def _posts() -> frozenset[str]:
     """Words of posts, which never stand inside the name of a body."""
-    words = {head.split()[-1] for head in lexicon.words("posts", "en", "heads")}
+    words = {re.split(r" (?:of|at|de) ", head)[0].split()[-1] for head in lexicon.words("posts", "en", "heads")}
     words |= set(lexicon.words("posts", "en", "address")) | {"Politburo", "Dr", "Mr", "Ms", "Mrs", "Vice", "Deputy"}
     return frozenset(words - {"State", "General", "Staff", "Office", "Justice", "Large", "Lead", "Point", "Executive"})
 
@@ -200,8 +200,9 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         return last
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
-    if preposition == "in" and is_place and tokens[last].base in {"Embassy", "Consulate", "Delegation", "Office"}:
-        return sentence.index_at(mark.end) - 1 if mark else last
+    is_seat = {token.base for token in tokens[max(0, last - 6) : last + 1]} & {"Embassy", "Consulate", "Delegation"}
+    if mark and preposition == "in" and is_place and (is_seat or tokens[last].base == "Office"):
+        return sentence.index_at(mark.end) - 1
     if preposition == "in" or (
         preposition == "to"
         and not {token.base for token in tokens[max(0, last - 3) : last + 1]} & {"Mission", "Embassy", "Delegation"}
@@ -224,8 +225,11 @@ def _run(sheet: Sheet, sentence: Sentence, first: int) -> int:
         if tokens[last].text.endswith("'s") and tokens[last].base in _heads():
             return last
         following = tokens[last + 1]
-        if following.text in _LEVELS and (mark := sentence.mark_at(tokens[last].start)) and mark.kind == "place":
-            return last + 1
+        if mark is not None and mark.kind == "place":
+            if following.text in _LEVELS:
+                return last + 1
+            if following.base not in _portfolio() | _heads() and following.is_capital and following.is_word:
+                return last
         if _adjoins(sheet, tokens[last], following) and _may_follow(sheet, sentence, last + 1):
             last += 1
             continue

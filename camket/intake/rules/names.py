@@ -21,10 +21,14 @@ _FREQUENT = frozenset(
     {"nguyen", "tran", "pham", "hoang", "huynh", "phan", "bui", "truong", "vuong", "dang", "ngo", "duong", "le", "vu"}
 )
 _STREET = re.compile(
-    r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|tỉnh|thị xã|thành phố|khu|giải thưởng|Giải thưởng|THPT|THCS|"
-    r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road)\s*$"
+    r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|thị xã|khu|giải thưởng|Giải thưởng|THPT|THCS|"
+    r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road|Place:|Venue:|Location:|Địa điểm:|Nơi họp:)\s*$"
 )
-_PLACE_KIND = re.compile(
+#: The provinces are known: three syllables that are none of them are a name.
+_PROVINCE = re.compile(r"(?:tỉnh|thành phố)\s*$")
+#: After "Trường", "Khoa" or "Viện": words of a body, not of a name.
+_UNIT = re.compile(r"\s+(?:[A-ZĐÀ-Ỵ]\w*\s+[a-zđà-ỹ]|[A-ZĐ]{3,})")
+PLACE_KIND = re.compile(
     r"\s+(?:province|district|city|commune|ward|Street|street|Road|University|School|Province|City|District)\b"
 )
 
@@ -101,17 +105,23 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
     is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None
     is_opening = _is_surname(first.text, sheet.language) or (following == "Thị" and first.text.istitle()) or is_upland
-    if not is_opening or _goes_on_from_a_name(sheet, sentence, at):
+    is_opening = is_opening or (first.text == "Thị" and _is_addressed(sheet, sentence, at))
+    is_opening = is_opening or any(re.fullmatch(r"H'[A-ZĐ]\w+", one.text) for one in sentence.tokens[at + 1 : at + 3])
+    if not is_opening or _goes_on_from_a_name(sheet, sentence, at) or _opens_other(sheet, first):
         return 0
     length = 1
     while length < _LONGEST and at + length < len(sentence.tokens) and _goes_on(sheet, sentence, at + length):
         length += 1
         if sentence.tokens[at + length - 1].text.endswith("'s"):
             break
+    if _PROVINCE.search(sheet.plain, max(sentence.start, first.start - 12), first.start):
+        pair = fold(f"{first.text} {following}")
+        if length < 3 or pair in _places():
+            return 0
     if length < 2 or _STREET.search(sheet.plain, max(sentence.start, first.start - 12), first.start):
         return 0
     end = sentence.tokens[at + length - 1].end
-    if _PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):
+    if PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):
         return 0
     return length if _is_sure(sheet, sentence, at, length) else 0
 
@@ -173,8 +183,9 @@ def _others() -> re.Pattern[str]:
 
 
 def _opens_other(sheet: Sheet, token: Token) -> bool:
-    """Return whether a post or a body begins here."""
-    return _others().match(sheet.plain, token.start) is not None
+    """Return whether a post or a body begins here; a syllable alone may be a given name: "Mai Xuân Trường"."""
+    found = _others().match(sheet.plain, token.start)
+    return found is not None and (" " in found.group() or _UNIT.match(sheet.plain, found.end()) is not None)
 
 
 def _is_place(sentence: Sentence, at: int, length: int) -> bool:

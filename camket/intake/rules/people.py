@@ -20,6 +20,10 @@ _WHO = {
     "en": re.compile(r",\s+who\b|,\s+\d{2},"),
     "vi": re.compile(r",\s*(?:sinh năm|\d{2} tuổi|dân tộc|người dân tộc)|\s*\(sinh năm|\s*\(\d{2} tuổi"),
 }
+#: What a post is of, or where a meeting is held, is nobody.
+_OF = re.compile(
+    r"(?:[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Hh]ead|[Cc]hief|[Dd]irector) (?:of|to|in) (?:the )?$|(?:Place|Venue): $"
+)
 _GENTLE = {
     "en": re.compile(r"(?:Mr|Ms|Mrs|Miss|Madam|Madame|Dr|Prof|Professor|Sir)\.?\s*$"),
     "vi": re.compile(r"(?<!\w)(?:bà|ông|chị|anh|cô|ngài)\s*$", re.I),
@@ -224,6 +228,8 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
         return None
     hints = {token.hint for token in sentence.tokens[first : last + 1]}
     before = sheet.plain[max(sentence.start, start - 40) : start]
+    if _OF.search(before) or names.PLACE_KIND.match(sheet.plain, end):
+        return None
     is_addressed = names.address(sheet.language).search(before) is not None
     if length == 1:
         gentle = _GENTLE[sheet.language].search(before) is not None
@@ -234,7 +240,8 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
         return "post"
     after = [post for post in posts.posts_after(sheet, sentence, end, register)[0] if post.title or "PERSON" in hints]
     if after or _WHO[sheet.language].match(sheet.plain, end):
-        return "post" if not hints & {"GPE", "LOC", "NORP"} or "PERSON" in hints else None
+        is_told = any(post.title for post in after) and length > 1
+        return "post" if is_told or not hints & {"GPE", "LOC", "NORP"} or "PERSON" in hints else None
     if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
         return "verb"
     return "?" if "PERSON" in hints and not hints & {"ORG", "GPE", "EVENT", "WORK_OF_ART"} else None

@@ -11,7 +11,7 @@ from camket.intake.rules.known import Known
 from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 #: These are people, or parts of names of bodies, although a city is called after them.
-_CITY = re.compile(r"(?:(?:TP\.?|[Tt]hành phố)\s?)Hồ Chí Minh|Ho Chi Minh City")
+_CITY = re.compile(r"(?:(?:TP\.?|[Tt]hành phố)\s?)(?:Hồ Chí Minh|HCM)(?!\w)|Ho Chi Minh City")
 _NAMESAKE = re.compile(r"(?:Ho Chi Minh|Hồ Chí Minh)(?! City)|(?:Uncle|Bác|Cụ) H[oồ]\b")
 
 

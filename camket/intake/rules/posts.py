@@ -50,20 +50,39 @@ _SMALL = {
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "CD", "VBN", "VBG", "POS"})
 _OPENING = {
     "en": re.compile(
-        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\()\s*(?:(?:who\s+)?(?:is|was|serves as|served "
-        r"as)\s+)?(?:also\s+|currently\s+|now\s+|both\s+|who\s+is\s+)?"
-        r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
+        r"\s*(?:\([^)]{1,40}\)\s*|,\s+\d{2}(?=,))?(?:,|–|-|—|\()\s*(?:who\s+)?"
+        r"(?:(?:also|currently|now|once|previously|formerly|until recently|has|had)\s+)*"
+        r"(?:(?:is|was|been|serves|served|works|worked|acts|acted)\s+)?(?:(?:also|currently|now|both)\s+)?(?:as\s+)?"
+        r"(?:one of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
     ),
     "vi": re.compile(
-        r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|–|-|—|\(|là|hiện là|hiện đang là)\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
+        r"\s*(?:\([^)]{1,40}\)\s*|,\s+(?:\d{2} tuổi|sinh năm \d{4})(?=,))?(?:,|–|-|—|\(|là|hiện là|hiện đang là)\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
     ),
 }
+#: "was elected chair of …", "took office as …", "được bầu giữ chức …"
+_BECAME = {
+    "en": re.compile(
+        r"\s+(?:(?:(?:has|had) (?:just )?been|was|were|is)\s+)?(?:re-?)?(?:appointed|elected|named|nominated|sworn in)"
+        r"\s+(?:as\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+)?|"
+        r"\s+(?:took office|took over|serves|served|works|worked|has served|has worked)\s+as\s+(?:the\s+|a\s+|an\s+)?|"
+        r"\s+(?:is|was)\s+(?:(?:also|now|currently)\s+)?(?:the|a|an)\s+"
+    ),
+    "vi": re.compile(
+        r"\s*,?\s+(?:(?:vừa |đã )?được (?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu)(?: làm| giữ(?: chức(?: vụ)?)?)?|"
+        r"(?:đang )?giữ (?:chức(?: vụ)?|cương vị)|(?:đang )?đảm nhiệm(?: chức vụ| cương vị)?|từng là|vốn là|nguyên là|"
+        r"đang là)\s+(?=\w)"
+    ),
+}
+#: "who chairs the commission's Committee on …"
+_DOES = re.compile(
+    rf",\s+who\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
+)
 _CHAIN = {
     "en": re.compile(
         r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:also\s+)?|;\s*|\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|"
         r"an\s+|concurrently\s+)?"
     ),
-    "vi": re.compile(r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|\s+và\s+|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"),
+    "vi": re.compile(r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|\s+và\s+(?!các|những|một|nhiều|toàn|đông)|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"),
 }
 _MINISTER_OF = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)")
 _MINISTER = re.compile(r"(\w+(?: \w+)?)\s+Minister")
@@ -74,8 +93,16 @@ _PLAIN_FIELDS = frozenset(
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
 
+_LEVELS = frozenset({"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "các", "vùng"})
+_ARTICLES = frozenset({"of", "the", "at", "for", "with", "a"})
+#: Words after which something else is told.
+_NOT_OF_A_POST = frozenset(
+    ["đã", "sẽ", "đang", "cho", "với", "khi", "bên", "cùng", "đến", "từ", "do", "được", "trao", "tặng", "thăm"]
+    + ["là", "có", "và", "vẫn", "cũng", "không", "để", "vào", "thì", "mà", "rồi", "này", "đó"]
+)
+
 #: What makes of "Đại sứ" an embassy, of "đại diện" a verb.
-_NOT_A_POST = r"(?! quán| cho\b)"
+_NOT_A_POST = r"(?! quán| (?:cho|các|nhiều|một số|lãnh đạo|hơn|gần|của các|đến từ)\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +169,20 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
     end = stripped(sheet, sentence.start, place)
     if sheet.plain[end - 2 : end] == ", ":
         end -= 2
+    if re.search(r"\b(?:and|và|cùng)\s+$", sheet.plain[sentence.start : end]):
+        return []
     pattern = heads(sheet.language)
     first: int | None = None
     window = max(sentence.start, end - 260)
     for found in reversed(list(pattern.finditer(sheet.plain, window, end))):
-        if _inside_mark(sentence, found.start(), "person") or _is_clean(sheet, sentence, found.end(), end) is False:
+        edge = end if first is None else first
+        if _inside_mark(sentence, found.start(), "person") or not _is_clean(sheet, sentence, found.end(), edge):
             break
         if sheet.language == "en" and not found.group()[0].isupper():
             break
         first = found.start()
     if first is None:
-        return _small_before(sheet, sentence, end, register)
+        return _small_before(sheet, sentence, end, register) or _as(sheet, sentence, end, register)
     posts = _split(sheet, sentence, _extended(sheet, sentence, first), end, register)
     return posts[-1:] if _follows_person(sheet, sentence, first) else posts
 
@@ -174,13 +204,22 @@ def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register
         return []
     start = _extended(sheet, sentence, found.start())
     if sheet.plain[end : end + 1] == "," and not re.search(
-        r"\b(?:its|the|their)\s+$", sheet.plain[sentence.start : start]
+        r"\b(?:its|the|their|his|her|our|my)\s+$", sheet.plain[sentence.start : start], re.IGNORECASE
     ):
         return []
     words = sheet.plain[start:end].split()
     if len(words) < 2 and words[0] in {"member", "delegate", "resident", "student"}:
         return []
     return _split(sheet, sentence, start, end, register)
+
+
+def _as(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
+    """Return the post in small letters of "As head of the commission, X …"."""
+    opening = re.compile(r"As\s+(?:the\s+|an?\s+)?").match(sheet.plain, sentence.start) if sheet.plain[end] == "," else None
+    head = _head_within(sheet, sentence, opening.end()) if opening and sheet.language == "en" else None
+    if opening is None or head is None or _apposition_end(sheet, sentence, head.end()) != end:
+        return []
+    return _split(sheet, sentence, opening.end(), end, register)
 
 
 def _inside_mark(sentence: Sentence, place: int, kind: str) -> bool:
@@ -190,20 +229,32 @@ def _inside_mark(sentence: Sentence, place: int, kind: str) -> bool:
 
 def _is_clean(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
     """Return whether between a post and a name there is only what the post is of."""
-    small = _SMALL[sheet.language]
-    at = sentence.index_at(start)
-    while at < len(sentence.tokens) and sentence.tokens[at].start < end:
-        token = sentence.tokens[at]
-        mark = sentence.mark_at(token.start)
+    first = sentence.index_at(start)
+    for at in range(first, sentence.index_at(end)):
+        mark = sentence.mark_at(sentence.tokens[at].start)
         if mark is not None and mark.kind == "person":
             return False
-        if mark is None and not (token.is_capital or token.text in small or _is_word_part(sentence, at)):
-            chains = token.text == "," and (_chains(sheet, token.start, end) or _lists(sentence, at))
-            levels = token.text in {"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị"}
-            if not chains and not levels and not (token.text == "-" and sheet.language == "vi"):
-                return False
-        at += 1
+        if mark is None and not _may_stand_between(sheet, sentence, at, end, is_next=at < first + 3):
+            return False
     return True
+
+
+def _may_stand_between(sheet: Sheet, sentence: Sentence, at: int, end: int, *, is_next: bool) -> bool:
+    """Return whether a word that no mark covers may stand between a post and a name; `is_next` close to the post."""
+    token = sentence.tokens[at]
+    if token.is_capital or token.text in _SMALL[sheet.language] or _is_word_part(sentence, at) or token.text == "a.i.":
+        return True
+    if token.text == ",":
+        return _chains(sheet, token.start, end) or _lists(sentence, at)
+    if sheet.language == "en":
+        return token.text == "under" and _is_of_a_body(sentence, at)
+    return token.text in _LEVELS or token.text == "-" or (is_next and _is_plain_noun(sheet, sentence, at))
+
+
+def _is_of_a_body(sentence: Sentence, at: int) -> bool:
+    """Return whether a body is named right after a preposition and its article."""
+    after = at + 2 if sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].text == "the" else at + 1
+    return after < len(sentence.tokens) and _inside_mark(sentence, sentence.tokens[after].start, "body")
 
 
 def _lists(sentence: Sentence, at: int) -> bool:
@@ -265,7 +316,11 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
 def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> tuple[list[Post], int]:
     """Return the posts that stand after a name which ends at `place`, and where they end."""
     language = sheet.language
-    opening = _OPENING[language].match(sheet.plain, place, sentence.end)
+    done = _does(sheet, sentence, place) if language == "en" else None
+    if done is not None:
+        return [done], done.end
+    opening = _BECAME[language].match(sheet.plain, place, sentence.end)
+    opening = opening or _OPENING[language].match(sheet.plain, place, sentence.end)
     if opening is None:
         return _belonging(sheet, sentence, place)
     at = opening.end()
@@ -282,6 +337,8 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
         )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = _apposition_end(sheet, sentence, head.end())
+    if head.group().lower() == "đại diện" and _lists_bodies(sheet, sentence, head.end(), end):
+        return [], place
     posts = _split(sheet, sentence, at, end, register)
     following = sentence.mark_at(end + 1)
     if following is not None and following.kind == "person" and following.start == end + 1:
@@ -290,11 +347,29 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     return posts, end
 
 
+def _lists_bodies(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether "đại diện" opens a list of guests: several bodies, with commas or "và" between."""
+    more = re.match(r"(?:,| và)\s+", sheet.plain[end:])
+    last = end + more.end() if more else end
+    return sum(start <= mark.start <= last for mark in sentence.of_kind("body")) > 1
+
+
+def _does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
+    """Return the post that a verb tells: "who heads the Policy Division" makes the head of it."""
+    verb = _DOES.match(sheet.plain, place, sentence.end)
+    body = next((mark for mark in sentence.of_kind("body") if verb and mark.start >= verb.end()), None)
+    if verb is None or body is None or not re.fullmatch(r"(?:[\w ]+'s? )?", sheet.plain[verb.end() : body.start]):
+        return None
+    noun = lexicon.mapping("posts", "en", "does")[verb.group(1)]
+    return Post(verb.start(1), body.end, f"{noun} of the {sheet.plain[body.start : body.end]}", body.key)
+
+
 def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:
     """Return the body that "of X" or "from X" after a name gives, as a post without a title."""
     joint = re.compile(r"\s+(?:of|from|with|thuộc|của|đến từ)\s+(?:the\s+)?").match(sheet.plain, place, sentence.end)
-    body = sentence.mark_at(joint.end()) if joint else None
-    if joint is None or body is None or body.kind != "body" or body.start != joint.end():
+    body = next((mark for mark in sentence.of_kind("body") if joint and mark.start >= joint.end()), None)
+    demonyms = {"", *lexicon.mapping("places", "en", "demonyms")}
+    if joint is None or body is None or sheet.plain[joint.end() : body.start].strip() not in demonyms:
         return [], place
     return [Post(body.start, body.end, "", body.key)], body.end
 
@@ -353,19 +428,45 @@ def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
                 at = sentence.index_at(end)
                 continue
             body = sentence.mark_at(token.end + 1)
-            if token.text == "," and body is not None and body.kind == "body" and body.start == token.end + 1:
+            body = body or sentence.mark_at(token.end + len(" Trung ương "))
+            between = sheet.plain[token.end : body.start] if body else ""
+            if token.text == "," and body is not None and body.kind == "body" and between in {" ", " Trung ương "}:
                 end = body.end
                 at = sentence.index_at(body.end)
-            elif token.text == "and" and _joins_nouns(sentence, at):
+                continue
+            if token.text == "and" and _joins_nouns(sentence, at):
                 at += 1
                 continue
             break
         if not _belongs(sheet, sentence, at):
-            break
+            body = _body_ahead(sheet, sentence, at)
+            if body is None:
+                break
+            end = body.end
+            at = sentence.index_at(end)
+            continue
         if token.text not in _SMALL[sheet.language] or token.text == ")":
             end = token.end
         at += 1
     return end
+
+
+def _body_ahead(sheet: Sheet, sentence: Sentence, at: int) -> Mark | None:
+    """Return the body that a post reaches over a few words: "nhân viên quân y Đồn Biên phòng …", "of the start-up …"."""
+    is_field = sentence.tokens[at].text == "in"
+    if sheet.language == "en" and not is_field and sentence.tokens[at - 1].text not in _ARTICLES:
+        return None
+    for at in range(at, min(len(sentence.tokens), at + (3 if sheet.language == "en" and not is_field else 6))):
+        token = sentence.tokens[at]
+        mark = sentence.mark_at(token.start)
+        if mark is not None:
+            is_place = mark.kind == "place" and sheet.language == "vi"
+            return mark if (mark.kind == "body" or is_place) and mark.start == token.start else None
+        if token.start == sentence.tokens[at - 1].end:  # "11A2"
+            continue
+        if not token.text[0].isalnum() or token.is_capital or token.text in _NOT_OF_A_POST or _is_speech_verb(sheet, token):
+            return None
+    return None
 
 
 def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[str] | None:
@@ -388,18 +489,21 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     small = _SMALL[sheet.language]
     if sheet.language == "vi":
-        levels = {"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "các", "vùng"}
         return (
             token.is_capital
             or token.text in small
-            or token.text in levels
+            or token.text in _LEVELS
             or _is_word_part(sentence, at)
             or (_is_plain_noun(sheet, sentence, at))
         )
+    if token.text == "under":
+        return _is_of_a_body(sentence, at)
+    if token.text in {"a", "an"} and sentence.tokens[at - 1].text in {"of", "at", "for", "with", "from"}:
+        return True
     if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
         after = sentence.tokens[at + 1]
         after = sentence.tokens[at + 2] if after.text == "the" and at + 2 < len(sentence.tokens) else after
-        return after.is_capital
+        return after.is_capital and after.text not in lexicon.words("names", "en", "calendar")
     return token.text in small or token.text == "charge" or (token.is_word and token.tag in _NOUN_TAGS - {"VBG", "VBN"})
 
 
@@ -442,9 +546,14 @@ def _has_head(sheet: Sheet, start: int, end: int) -> bool:
 
 
 def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Register) -> Post | None:
+    owner = sentence.mark_at(start)
+    if owner is not None and owner.kind in {"body", "place"} and sheet.plain.startswith("'s ", owner.end) and owner.end + 3 < end:
+        start = owner.end + 3
+    else:
+        owner = None
     words = sheet.plain[start:end]
     trimmed = words.rstrip(" ,;-–(:\n")
-    trimmed = re.sub(r"(?:\s+(?:of|for|to|in|the|and|on|at|with|from|của|và|về|tại))+$", "", trimmed)
+    trimmed = re.sub(r"(?:\s+(?:of|for|to|in|the|and|on|at|with|from|under|của|và|về|tại))+$", "", trimmed)
     if "(" in trimmed and ")" not in trimmed:
         trimmed = trimmed[: trimmed.index("(")].rstrip()
     if trimmed.endswith(")") and "(" not in trimmed:
@@ -455,17 +564,26 @@ def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Regi
         return None
     bodies = [mark for mark in sentence.of_kind("body") if start <= mark.start and mark.end <= end]
     after = [mark for mark in bodies if mark.start >= head.start()]
-    body: Mark | None = after[0] if after else bodies[-1] if bodies else _possessor(sheet, sentence, start)
+    if len(after) > 1 and sheet.plain[after[0].end : after[1].start] == "'s ":  # "the Assembly's Committee on …"
+        trimmed = trimmed[: after[0].start - start] + trimmed[after[1].start - start :]
+        after = after[1:]
+    if len(after) > 1 and sheet.plain[after[0].start].islower():  # "Trưởng phòng …, Công an tỉnh"
+        after = after[1:]
+    body: Mark | None = after[0] if after else bodies[-1] if bodies else owner if owner and owner.kind == "body" else _possessor(sheet, sentence, start)
     title = " ".join(_title(sheet, trimmed).split())
     derived = None if body is not None else _derived(sheet, title)
     if body is None and derived is None:
-        derived = _meant(sheet, words, register)
+        own = re.match(r"(?:the )?(\w+)'s ", words)
+        derived = _meant(sheet, own.group(1).capitalize() if own else words, register)
     return Post(start, end, title, body.key if body else None, derived)
 
 
 def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
-    """Return the body right before a post: "UNICEF's representative"."""
+    """Return the body right before a post: "UNICEF's representative"; for "its director" the one spoken of before."""
     at = sentence.index_before(start)
+    if at >= 0 and sentence.tokens[at].text.lower() in {"its", "their"}:
+        earlier = [mark for mark in sentence.of_kind("body") if mark.end < start][-1:]
+        return next(iter(earlier or sheet.sentence_at(sentence.start - 1).of_kind("body")), None)
     if at < 0 or not sentence.tokens[at].text.endswith("'s"):
         return None
     mark = sentence.mark_at(sentence.tokens[at].start)
@@ -475,7 +593,7 @@ def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
 def _title(sheet: Sheet, words: str) -> str:
     """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
     title = re.sub(r"\s*\([^)]*\)", "", words)
-    title = re.sub(r"^(?:the|a|an|các)\s+", "", title)
+    title = re.sub(r"^(?:the|a|an|các)\s+|^(?:the\s+)?[a-z]+'s\s+(?=[a-z])", "", title)
     title = re.sub(r"(?<=[a-z])\s+from\s+[A-Z].*$", "", title)
     if sheet.language == "en":
         named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)
@@ -504,7 +622,7 @@ def _meant(sheet: Sheet, words: str, register: Register) -> str | None:
     """Return the body that "the Union" or "Hội" in a post stands for: the one spoken of most that ends or begins so."""
     names = lexicon.words("bodies", sheet.language, "anaphors")
     said = re.search(lexicon.either(names), words)
-    if said is None:
+    if said is None or re.match(r"\s+[^\W\d_]", words[said.end() :]):
         return None
     noun = said.group()
     fits = [body for body in register if (noun in body.name.split() if " " not in noun else noun in body.name)]

@@ -117,6 +117,8 @@ def _goes_on(plain: str, before: tuple[int, int], start: int, end: int) -> bool:
     gap = plain[before[1] : start]
     if gap.count("\n") != 1 or _ENDS.search(plain, max(before[0], before[1] - 6), before[1]):
         return False
+    if _LABELLED.match(plain, start, end):
+        return False
     last_line = plain.rfind("\n", before[0], before[1]) + 1 or before[0]
     width = before[1] - max(last_line, before[0])
     if plain[start].islower() and width > 30:

@@ -58,6 +58,7 @@ _ABBREVIATIONS = frozenset(
         "i.e",
         "ph.d",
         "a.m",
+        "a.i",
         "p.m",
         "d.c",
         "art",
