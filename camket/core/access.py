@@ -66,6 +66,8 @@ class Grant:
     covers_all: bool = False
     unit_ids: frozenset[int] = frozenset()
     body_id: int | None = None
+    #: The unit or body itself, for showing.
+    holder: Any = field(default=None, compare=False, repr=False)
     #: The person on leave in whose place the role is held.
     in_place_of: User | None = None
 

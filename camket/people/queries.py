@@ -38,20 +38,32 @@ from camket.people.rules import INVITERS, Followed, Passing, Spell, can_invite, 
 
 #: The order of terms; both databases then put what is not known last.
 LATEST_FIRST = (F("earliest").desc(nulls_last=True), F("attested_on").desc(nulls_last=True), "pk")
+#: What says at which unit or body a role is held.
+SHOWN_OF_HOLDER = ("unit__name_local", "unit__name_en", "body__name_local", "body__name_en")
 #: No tree of places or units is deeper.
 DEEPEST = 10
 
 
+def held_by(user: User, day: date) -> list[RoleAssignment]:
+    """Return the roles that a person holds on a day, the first given first.
+
+    Every request asks this, and a person has few roles: the days are compared here, not by the database.
+    """
+    columns = ("role", "valid_from", "valid_to", "stands_in_for", "unit__level", "unit__body__is_home")
+    rows = RoleAssignment.objects.filter(user=user).select_related("unit__body", "body")
+    held = [row for row in rows.only(*columns, *SHOWN_OF_HOLDER) if Spell(row.valid_from, row.valid_to).covers(day)]
+    return sorted(held, key=lambda row: int(row.pk))
+
+
 def scope_for(user: User) -> Scope:
-    """Return the roles that a person holds today and the units they reach (two statements, one for most)."""
+    """Return the roles that a person holds today and the units they reach (one to three statements)."""
     if user.is_system:
         return Scope(user.pk, (Grant("administrator", covers_all=True),))
-    held = list(
-        RoleAssignment.objects.on(clock.today())
-        .filter(user=user)
-        .select_related("unit__body", "stands_in_for__user")
-        .order_by("pk")
-    )
+    held = held_by(user, clock.today())
+    substituted = {row.stands_in_for_id for row in held if row.stands_in_for_id}
+    absent = {}
+    if substituted:
+        absent = {row.pk: row.user for row in RoleAssignment.objects.filter(pk__in=substituted).select_related("user")}
     whole = {row.unit_id for row in held if row.unit and is_root(row.unit)}
     others = {row.unit_id for row in held if row.unit_id and row.unit_id not in whole}
     reached: dict[int, set[int]] = {unit_id: set() for unit_id in others}
@@ -64,7 +76,8 @@ def scope_for(user: User) -> Scope:
             covers_all=row.unit_id in whole,
             unit_ids=frozenset(reached.get(row.unit_id, ())) if row.unit_id else frozenset(),
             body_id=row.body_id,
-            in_place_of=row.stands_in_for.user if row.stands_in_for else None,
+            holder=row.unit or row.body,
+            in_place_of=absent.get(row.stands_in_for_id),
         )
         for row in held
     )

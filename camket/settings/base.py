@@ -113,7 +113,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 #: The largest body of a request, in bytes.
 LARGEST_BODY = env.integer("CAMKET_LARGEST_BODY", 50_000_000, least=1_000_000)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.access import scope_of
-from camket.people.queries import current_assignments
+from camket.core.access import Scope, scope_of
+from camket.core.pages.frame import Chrome, Entry, Language, SignedIn
+from camket.people.choices import Role
 from camket.people.rules import INVITERS
 
 
@@ -54,6 +57,15 @@ ROOMS = (
     Room(pgettext_lazy("room", "Accounts"), "key", "people:members", "/people/members/", roles=INVITERS),
 )
 
+#: Every language by the name that its speakers give it.
+LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@cache
+def address(view: str) -> str:
+    """Return the address of a page, looked up once."""
+    return reverse(view)
+
 
 def current_room(path: str) -> Room | None:
     """Return the room whose addresses the path lies under; the longest beginning wins."""
@@ -61,18 +73,26 @@ def current_room(path: str) -> Room | None:
     return max(under, key=lambda room: len(room.prefix), default=None)
 
 
-def person_of(user: Any) -> dict[str, Any] | None:
+def person_of(user: Any, scope: Scope) -> SignedIn | None:
     """Return who is signed in, for the corner of the page."""
     if not user.is_authenticated:
         return None
-    first = current_assignments(user).first()
-    return {
-        "name": user.full_name,
-        "role_label": first.get_role_display() if first else _("No role yet"),
-        "unit_label": str(first.unit or first.body) if first else "",
-        "account_url": reverse("core:account"),
-        "sign_out_url": reverse("account_logout"),
-    }
+    first = scope.grants[0] if scope.grants else None
+    return SignedIn(
+        name=user.full_name,
+        role_label=str(Role(first.role).label if first else _("No role yet")),
+        unit_label=str(first.holder) if first else "",
+        account_url=address("core:account"),
+        sign_out_url=address("account_logout"),
+    )
+
+
+def entries(scope: Scope, path: str) -> Iterator[Entry]:
+    """Return the rooms that somebody may enter; the one that the path lies in is marked."""
+    current = current_room(path)
+    for room in ROOMS:
+        if (scope.is_staff or not room.staff_only) and (not room.roles or scope.holds_anywhere(room.roles)):
+            yield Entry(str(room.label), room.icon, address(room.view), room is current, room.in_bar)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -81,31 +101,17 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if user is None:
         return {}
     scope = scope_of(user)
-    current = current_room(request.path)
-    rooms = [
-        {"label": room.label, "icon": room.icon, "url": reverse(room.view), "is_current": room is current}
-        for room in ROOMS
-        if (scope.is_staff or not room.staff_only) and (not room.roles or scope.holds_anywhere(room.roles))
-    ]
-    in_bar = {room.label for room in ROOMS if room.in_bar}
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return {
-        "chrome": {
-            "rooms": rooms,
-            "bar": [room for room in rooms if room["label"] in in_bar],
-            "person": person_of(user),
-            "sign_in_url": reverse("account_login"),
-            "languages": [
-                {
-                    "code": code,
-                    "label": {"vi": "Tiếng Việt", "en": "English"}[code],
-                    "url": reverse("set_language"),
-                    "is_current": code == language,
-                }
-                for code, _label in settings.LANGUAGES
-            ],
-            "search_url": reverse("thread:search"),
-            "is_demonstration": settings.IS_DEMONSTRATION,
-            "is_open_demonstration": settings.IS_DEMONSTRATION and not settings.REQUIRE_SECOND_FACTOR,
-        }
-    }
+    spoken = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    frame = Chrome(
+        rooms=tuple(entries(scope, request.path)),
+        person=person_of(user, scope),
+        languages=tuple(
+            Language(code, LANGUAGE_NAMES[code], address("set_language"), code == spoken)
+            for code, _label in settings.LANGUAGES
+        ),
+        sign_in_url=address("account_login"),
+        search_url=address("thread:search"),
+        is_demonstration=settings.IS_DEMONSTRATION,
+        is_open_demonstration=settings.IS_DEMONSTRATION and not settings.REQUIRE_SECOND_FACTOR,
+    )
+    return {"chrome": frame}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -21,6 +22,12 @@ class RecordQuerySet(models.QuerySet[Any, Any]):
         raise NotImplementedError(f"{self.model.__name__} does not say who may see it")
 
 
+@cache
+def labels_of(field: Any) -> dict[Any, Any]:
+    """Return the words of a field's choices by code."""
+    return dict(field.flatchoices)
+
+
 class Record(models.Model):
     """The base of what can be opened, joined and cited (bản ghi)."""
 
@@ -37,6 +44,11 @@ class Record(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the record's page; every kind has one."""
         raise NotImplementedError(f"{type(self).__name__} has no page")
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - Django's name
+        """Return the words of a choice; Django's own way makes the table of words anew for every cell of a list."""
+        code = getattr(self, field.attname)
+        return str(labels_of(field).get(code, "" if code is None else code))
 
     @classmethod
     def record_kind(cls) -> str:

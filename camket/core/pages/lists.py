@@ -14,6 +14,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.pages.tables import Cell, rows_html
+
 PER_PAGE = 50
 
 
@@ -108,15 +110,16 @@ def list_page(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], **
         rows = form.narrow(rows)
     rows, headings = ordered(request, rows, page.columns)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    table = [
-        {
-            "record": record,
-            "cells": [
-                {"heading": heading, "value": column.value(record), "is_badge": column.is_badge}
-                for heading, column in zip(headings, page.columns, strict=True)
+    labels = [str(column.label) for column in page.columns]
+    rows_drawn = rows_html(
+        (
+            record,
+            [
+                Cell(label, column.value(record), is_numeric=column.is_numeric, is_badge=column.is_badge)
+                for label, column in zip(labels, page.columns, strict=True)
             ],
-        }
+        )
         for record in shown
-    ]
-    shared = {"list": page, "page": shown, "table": table, "columns": headings, "filter_form": form}
+    )
+    shared = {"list": page, "page": shown, "rows": rows_drawn, "columns": headings, "filter_form": form}
     return render(request, page.template, {**shared, **page.context, **context})

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils import timezone, translation
@@ -14,6 +15,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from camket.core.dates import PartialDate
+from camket.core.pages import frame, marks
+from camket.core.pages.inputs import field_html
 from camket.core.scaled import grouped
 
 register = template.Library()
@@ -40,6 +43,36 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
     return CaptureNode(nodelist, words[2])
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: Context, template: str) -> SafeString:
+    """`{% frame_part "core/_rail.html" %}` shows a part of the frame as it is kept for this person."""
+    return frame.part(template, context)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "plus" %}` draws a sign."""
+    return marks.icon(name)
+
+
+@register.simple_tag
+def badge(tone: str, words: object, sign: str = "") -> SafeString:
+    """`{% badge "late" words %}` draws a badge; an unknown or empty tone is the neutral one."""
+    return marks.badge(tone or "neutral", words, sign)
+
+
+@register.simple_tag
+def demonstration_mark(short: object = "") -> SafeString:
+    """`{% demonstration_mark %}` draws the mark of demonstration data."""
+    return marks.demonstration_mark(is_short=bool(short))
+
+
+@register.simple_tag
+def field_group(field: BoundField, label: object = "", bare: object = "") -> SafeString:
+    """`{% field_group field %}` draws a field of a form with its label, help and faults."""
+    return field_html(field, label=label, is_bare=bool(bare))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,94 @@
+"""The frame around every page: drawn once for the same rooms, language and person, and kept.
+
+What differs from page to page stands in it as a mark that is replaced: the secret of the forms, the address to come
+back to and the words that were searched for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+#: How many parts of frames are kept: some four for each person at work, of a few kilobytes each.
+KEPT = 1000
+SECRET, ADDRESS, SOUGHT = "\ue000", "\ue001", "\ue002"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A room in the navigation."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+    is_in_bar: bool
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that the pages speak."""
+
+    code: str
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is signed in, for the corner of the page."""
+
+    name: str
+    role_label: str
+    unit_label: str
+    account_url: str
+    sign_out_url: str
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """Everything that the frame of a page depends on."""
+
+    rooms: tuple[Entry, ...]
+    person: SignedIn | None
+    languages: tuple[Language, ...]
+    sign_in_url: str
+    search_url: str
+    is_demonstration: bool
+    is_open_demonstration: bool
+
+    @property
+    def bar(self) -> list[Entry]:
+        """The rooms at the bottom of a phone."""
+        return [room for room in self.rooms if room.is_in_bar]
+
+
+@lru_cache(maxsize=KEPT)
+def kept(template: str, chrome: Chrome, language: str | None) -> str:
+    """Return a part of the frame with marks in the places of what differs from page to page."""
+    return render_to_string(
+        template, {"chrome": chrome, "csrf_token": SECRET, "address": ADDRESS, "search_words": SOUGHT}
+    )
+
+
+def part(template: str, context: Any) -> SafeString:
+    """Return a part of the frame for the page whose context this is; nothing where the page has no frame."""
+    chrome, request = context.get("chrome"), context.get("request")
+    if chrome is None or request is None:
+        return SafeString("")
+    text = kept(template, chrome, get_language())
+    for mark, value in (
+        (SECRET, context.get("csrf_token")),
+        (ADDRESS, request.get_full_path()),
+        (SOUGHT, context.get("search_words") or ""),
+    ):
+        if mark in text:
+            text = text.replace(mark, escape(value))
+    return mark_safe(text)  # noqa: S308 - rendered by templates, and what is put in is escaped

@@ -1,0 +1,27 @@
+"""The smallest parts of a page, drawn in Python because a list holds hundreds of them: sign, badge, mark."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from markupsafe import escape
+
+
+@cache
+def icon(name: str) -> SafeString:
+    """Return the sign of that name from the sheet of signs; it says nothing to a screen reader."""
+    address = f"{static('core/icons.svg')}#{name}"
+    return SafeString(f'<svg class="icon" aria-hidden="true"><use href="{escape(address)}"></use></svg>')
+
+
+def badge(tone: str, words: object, sign: str = "") -> SafeString:
+    """Return words with a shape and a colour, so that no state is told by colour alone; `sign` is the tone's own."""
+    return SafeString(f'<span class="badge tone-{escape(tone)}">{icon(sign or tone)}{escape(words)}</span>')
+
+
+def demonstration_mark(*, is_short: bool = False) -> SafeString:
+    """Return the mark that stands wherever demonstration data shows."""
+    return badge("demo", _("Demonstration") if is_short else _("Demonstration data"))
