@@ -297,7 +297,7 @@ def _spelled_out(sheet: Sheet, register: Register) -> None:
     for sentence in sheet.sentences:
         for found in _SPELLED.finditer(sheet.plain, sentence.start, sentence.end):
             letters = found.group(2)
-            words = [word for word in re.finditer(r"[A-Z][\w'-]+", sheet.plain[found.start(1) : found.end(1)])]
+            words = list(re.finditer(r"[A-Z][\w'-]+", sheet.plain[found.start(1) : found.end(1)]))
             words = words[-sum(letter.isupper() for letter in letters) :]
             initials = "".join(word.group()[0] for word in words)
             if initials != "".join(filter(str.isupper, letters)) or letters in never:
@@ -321,22 +321,19 @@ def _again(sheet: Sheet, register: Register, body: Found) -> None:
                 register.add(body.name, found.start(), found.end())
 
 
-#: Posts that somebody holds in a body, so that the capitals after "of" or "at" name one.
-_IN_A_BODY = re.compile(
-    r"\b(?:[Dd]irector|[Ff]ounder|[Cc]hief [Ee]xecutive(?: [Oo]fficer)?|CEO|[Cc]oordinator|[Mm]anager|[Pp]resident|[Cc]hair(?:wo)?(?:man)?|"
-    r"[Cc]hairperson|[Rr]epresentative|[Oo]wner|[Ss]pokes(?:wo)?man|[Ss]pokesperson|[Aa]dvis[eo]r|[Oo]fficer|[Ee]xpert|[Tt]rainer|"
-    r"[Ss]pecialist|[Ee]ditor|[Pp]artner|[Cc]onvenor|[Cc]onvener|[Tt]rustee|[Ll]awyer|[Rr]esearcher|[Aa]nalyst) "
-    r"(of|at|with|for|from) (?:the )?(?:[a-z-]+ ){0,2}?(?=[A-Z])"
-)
+@cache
+def _in_a_body() -> re.Pattern[str]:
+    """Return the pattern of a post that somebody holds in a body, up to the capitals that name the body."""
+    posts = lexicon.either(lexicon.words("bodies", "en", "held_in"))
+    return re.compile(rf"(?i:{posts}) (?:of|at|with|for|from) (?:the )?(?:[a-z-]+ ){{0,2}}?(?=[A-Z])")
 
 
 def _named_in_posts(sheet: Sheet, register: Register) -> None:
     """Mark the capitals that a post is of and no noun shows to be a body: "Country Director of Tilth International"."""
     fields = {*lexicon.words("bodies", "en", "portfolio"), *lexicon.words("bodies", "en", "not_bodies")}
-    fields.remove("International")
-    fields |= {"Corporate", "Sustainable", "Institutional", "Global", "Regional"}
+    fields = (fields | set(lexicon.words("bodies", "en", "plain_words"))) - {"International"}
     for sentence in sheet.sentences:
-        for found in _IN_A_BODY.finditer(sheet.plain, sentence.start, sentence.end):
+        for found in _in_a_body().finditer(sheet.plain, sentence.start, sentence.end):
             first = at = sentence.index_at(found.end())
             while at < len(sentence.tokens) and at - first < 4 and sentence.tokens[at].is_capital:
                 if sentence.mark_at(sentence.tokens[at].start) or (at > first and _gap(sheet, sentence, at) != " "):

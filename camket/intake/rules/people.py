@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from camket.core.text import fold
-from camket.intake.rules import lexicon, names, posts
+from camket.intake.rules import lexicon, names, post_words, posts
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.decoding import is_syllable
 from camket.intake.rules.known import Known, KnownPerson
-from camket.intake.rules.posts import Post
+from camket.intake.rules.post_titles import Post
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
@@ -363,18 +363,18 @@ def _same_post(sheet: Sheet, one: Post, other: Post) -> bool:
     words, others = set(first.split()) - small, set(second.split()) - small
     if words <= others or others <= words:
         return True
-    pattern = posts.any_heads(sheet.language)
+    pattern = post_words.any_heads(sheet.language)
     heads = [found.group().lower() for post in (one, other) if (found := pattern.search(post.title))]
     return len(set(heads)) == 1 and (one.body or one.derived) == (other.body or other.derived) and one.body is not None
 
 
 def _learn_title(sheet: Sheet, sentence: Sentence, person: Found, mark: Mark) -> None:
     """Take the sex that a form of address or a post tells: "Ms", "bà", "Chairwoman"."""
-    start = posts.stripped(sheet, sentence.start, mark.start)
+    start = post_words.stripped(sheet, sentence.start, mark.start)
     window = sheet.plain[start : mark.start]
     for post in person.posts:
         if post.end <= mark.start and mark.start - post.end < 30:
-            window = sheet.plain[posts.stripped(sheet, sentence.start, post.start) : mark.start]
+            window = sheet.plain[post_words.stripped(sheet, sentence.start, post.start) : mark.start]
         elif post.start >= mark.end and post.start - mark.end < 60:
             window += " " + sheet.plain[post.start : post.end]
     if (mark.start, mark.end) in person.short:

@@ -28,7 +28,7 @@ from camket.intake.rules import (
 )
 from camket.intake.rules.known import NOTHING_KNOWN, Known
 from camket.intake.rules.language import language_of
-from camket.intake.rules.posts import Post
+from camket.intake.rules.post_titles import Post
 from camket.intake.rules.proposals import (
     Action,
     Body,

@@ -13,7 +13,7 @@ from functools import cache
 
 from camket.intake.rules import lexicon
 from camket.intake.rules.coreference import Memory, Subject, after_relative, resolved, subjects
-from camket.intake.rules.posts import stripped
+from camket.intake.rules.post_words import stripped
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import Stretch, quotations, trimmed
