@@ -18,9 +18,18 @@ from camket.people.models import Group, GroupMembership, RegionalGroup, Regional
 from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, Task
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
+from camket.reporting.actions.breakdowns import Part, add_breakdown
 from camket.reporting.actions.declared import declare_total
 from camket.reporting.actions.definitions import define_indicator
-from camket.reporting.models import DeclaredTotal, Indicator, Target, Value
+from camket.reporting.models import (
+    Breakdown,
+    DeclaredTotal,
+    FrameworkCode,
+    Indicator,
+    IndicatorVersion,
+    Target,
+    Value,
+)
 from camket.resources.models import Project, Transaction
 from camket.sources.models import Document, Letter, Passage
 from tests.cast import Cast, make_person
@@ -107,6 +116,26 @@ def indicator(cast: Cast, **facts: Any) -> Indicator:
     code = f"I{Indicator.objects.count() + 1}"
     defaults = {"code": code, "name_local": "Số cán bộ được tập huấn", "owner_unit": cast.centre, "counts_people": True}
     return define_indicator(actor=cast.lan, **{**defaults, "access": Access.PUBLIC, **facts})
+
+
+def definition(cast: Cast, **facts: Any) -> IndicatorVersion:
+    found: IndicatorVersion = indicator(cast, **facts).definition
+    return found
+
+
+def framework_code(cast: Cast, **facts: Any) -> FrameworkCode:
+    whole = facts.pop("indicator", None) or indicator(cast)
+    there = facts.pop("clause", None) or clause(cast)
+    return FrameworkCode.objects.create(indicator=whole, clause=there, **{"code": "5.5.1", **facts})
+
+
+def breakdown(cast: Cast, **facts: Any) -> Breakdown:
+    categories = facts.pop(
+        "categories", [Part("under16", "Dưới 16", "Under 16"), Part("over16", "Từ 16", "16 and over")]
+    )
+    return add_breakdown(
+        actor=cast.lan, **{"key": "age", "name_local": "Nhóm tuổi", "name_en": "Age", **facts}, categories=categories
+    )
 
 
 def target(cast: Cast, **facts: Any) -> Target:

@@ -15,7 +15,7 @@ from camket.plans.models import Objective
 from camket.policy.models import Clause
 from camket.policy.queries import operative
 from camket.reporting.actions import packs
-from camket.reporting.models import DeclaredTotal, Indicator, Value
+from camket.reporting.models import Breakdown, DeclaredTotal, Indicator, Value
 from camket.reporting.rules import DEFINERS, REPORTERS
 
 
@@ -30,6 +30,16 @@ def register() -> None:
             _("Indicators"),
             "indicator",
             search_text=indicator_text,
+        )
+    )
+    registry.add_kind(
+        RecordKind(
+            Breakdown,
+            Station.MEASURE,
+            _("Set to split by"),
+            _("Sets to split by"),
+            "indicator",
+            search_text=lambda row: (str(row), row.category_lines),
         )
     )
     registry.add_kind(

@@ -17,7 +17,7 @@ from camket.plans.web import ledgers as plan_ledgers
 from camket.plans.web import views as plans
 from camket.policy.web import views as policy
 from camket.programmes.web import views as programmes
-from camket.reporting.web import declared, ledgers
+from camket.reporting.web import declared, definitions, ledgers
 from camket.reporting.web import views as reporting
 from camket.resources.web import views as resources
 from camket.sources.web import views as sources
@@ -42,6 +42,9 @@ REGISTERS = {
     "indicators": reporting.INDICATORS,
     "values": ledgers.VALUES,
     "targets": ledgers.TARGETS,
+    "definitions": definitions.DEFINITIONS,
+    "breakdowns": definitions.BREAKDOWNS,
+    "indicator-codes": definitions.CODES,
     "declared-totals": declared.DECLARED,
     "events": engagements.EVENTS,
     "participations": engagements.PARTICIPATIONS,

@@ -208,7 +208,9 @@ def begin_definition(
     old_levels = [(row.name_local, row.name_en) for row in before.levels.all()]
     write_rows(following, old_levels if levels is None else levels, sets_of(before) if splits is None else splits)
     differing = {
-        name: [getattr(before, name), value] for name, value in facts.items() if getattr(before, name, None) != value
+        name: [getattr(before, name), value]
+        for name, value in facts.items()
+        if name in COPIED and getattr(before, name) != value
     }
     touch(indicator)
     audit.write_entry(

@@ -33,6 +33,12 @@ class Breakdown(Record, Named):
     class Meta:
         verbose_name = _("breakdown")
 
+    @property
+    def category_lines(self) -> str:
+        """The categories that are asked, as forms show them, one a line: key and both names with “|” between."""
+        rows = [row for row in self.categories.all() if not row.is_retired]
+        return "\n".join(f"{row.key} | {row.name_local} | {row.name_en}" for row in rows)
+
     def get_absolute_url(self) -> str:
         return reverse("reporting:breakdown", args=[self.uid])
 

@@ -217,6 +217,16 @@ class IndicatorVersion(Record):
             found[row.number].append(row.breakdown.key)
         return [tuple(sorted(keys)) for _number, keys in sorted(found.items())]
 
+    @property
+    def level_lines(self) -> str:
+        """The levels as forms show them, one a line: both names with “|” between."""
+        return "\n".join(f"{row.name_local} | {row.name_en}" for row in self.levels.all())
+
+    @property
+    def split_lines(self) -> str:
+        """The splits as forms show them, one a line: keys with “×” between those that are crossed."""
+        return "\n".join(" × ".join(crossing) for crossing in self.crossings)
+
     def get_absolute_url(self) -> str:
         return f"{self.indicator.get_absolute_url()}#definitions"
 

@@ -73,8 +73,15 @@ class IndicatorForm(RecordForm):
     def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
         super().__init__(*args, instance=instance, **options)
         self.order_fields(["code", "name_local", "name_en", "clause", "objective", "responsible", *BASICS])
+        self.fields["kind"].required = False
+        self.kind_now = instance.definition.kind if instance is not None and instance.pk else IndicatorKind.NUMBER
         if instance is not None and instance.pk:
             self.initial.update({name: getattr(instance.definition, name) for name in BASICS})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["kind"] = cleaned.get("kind") or self.kind_now
+        return cleaned
 
 
 def whole_number(form: forms.BaseForm, name: str, scale: int) -> int | None:

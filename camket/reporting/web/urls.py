@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from camket.reporting.web import declared, targets, views
+from camket.reporting.web import declared, definitions, targets, views
 
 app_name = "reporting"
 urlpatterns = [
     *declared.DECLARED.urls("declared/"),
+    *definitions.BREAKDOWNS.urls("sets/"),
     *views.INDICATORS.urls(),
+    path("<uid:uid>/definitions/new/", definitions.definition_add, name="definition_add"),
+    path("definitions/<uid:uid>/edit/", definitions.definition_edit, name="definition_edit"),
+    path("<uid:uid>/codes/new/", definitions.code_add, name="code_add"),
+    path("codes/<uid:uid>/remove/", definitions.code_remove, name="code_remove"),
     path("<uid:uid>/<uid:unit_uid>/<str:period>/", views.value_enter, name="value_enter"),
     path("<uid:uid>/figures/new/", views.value_begin, name="value_begin"),
     path("<uid:uid>/targets/", targets.targets, name="targets"),
