@@ -231,6 +231,13 @@ def _known_everywhere(sheet: Sheet, register: Register) -> None:
             name = found.group()
             inside = sentence.mark_at(found.start())
             if inside and inside.kind == "body" and inside.end - inside.start > len(name):
+                before = sheet.plain[inside.start : found.start()]
+                if (
+                    sheet.language == "en"
+                    and before
+                    and not before.endswith(("of ", "for ", "to ", "the ", "'s ", "("))
+                ):
+                    continue
                 if register.get(name) or facts[body_key(name)][0] != register.found[inside.key].norm:
                     register.add(name, found.start(), found.end(), is_inside=True).made_by = "known by letters"
                 continue

@@ -78,11 +78,21 @@ def _last_head(sheet: Sheet, sentence: Sentence, at: int) -> int:
         tokens[following].text.endswith("'s") and tokens[following].base in _heads()
     ):
         following += 1
+        if tokens[following].text in _JOINING and _joins_fields(sentence, following):
+            continue
+        if tokens[following - 1].text in _JOINING and tokens[following].base in _portfolio():
+            continue
         if not _adjoins(sheet, tokens[following - 1], tokens[following]) or not _may_follow(sheet, sentence, following):
             break
         if sentence.tokens[following].base in _heads():
             head = following
     return head
+
+
+def _joins_fields(sentence: Sentence, at: int) -> bool:
+    """Return whether "and" stands between two fields of work, a head of a body after them."""
+    around = [token.base for token in sentence.tokens[at - 1 : at + 3]]
+    return len(around) == 4 and around[0] in _portfolio() and around[2] in _portfolio() and around[3] in _heads()
 
 
 def _is_taken(sentence: Sentence, token: Token) -> bool:
@@ -147,6 +157,8 @@ def _leftmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
 
 def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
     token, following = sentence.tokens[at], sentence.tokens[after]
+    if "," in {token.text, following.text} and _is_in_a_list(sentence, at, after):
+        return True
     if sheet.plain[token.end : following.start].strip(" ") or (token.end == following.start and token.text not in '“"'):
         return False
     if token.text in _JOINING:
@@ -163,6 +175,16 @@ def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
         return False
     is_own = token.text.endswith("'s") and (token.base in _heads() or (mark is not None and mark.kind == "place"))
     return not is_own
+
+
+def _is_in_a_list(sentence: Sentence, at: int, after: int) -> bool:
+    """Return whether a comma and the words beside it list fields before a head: "Women, Peace and Security Unit"."""
+    comma = at if sentence.tokens[at].text == "," else after
+    around = [sentence.tokens[one] for one in (comma - 1, comma + 1) if 0 <= one < len(sentence.tokens)]
+    joined = [token.text for token in sentence.tokens[comma + 2 : comma + 3]]
+    return (
+        len(around) == 2 and all(one.base in _portfolio() for one in around) and joined[0:1] in (["and"], ["&"], [","])
+    )
 
 
 def _rightmost(sheet: Sheet, sentence: Sentence, head: int) -> int:
@@ -273,7 +295,10 @@ def _opens_a_body(sentence: Sentence, at: int) -> bool:
 
 
 def _list_end(sentence: Sentence, comma: int) -> int:
-    """Return the last token of ", Sports and Tourism" when every word in it is a portfolio; 0 otherwise."""
+    """Return the last token of ", Sports and Tourism" when its words are fields of work; 0 otherwise.
+
+    After "and" any capital may close the list: ", Children and Senior Citizens".
+    """
     tokens = sentence.tokens
     at = comma
     while at + 1 < len(tokens) and tokens[at].text == ",":
@@ -284,17 +309,21 @@ def _list_end(sentence: Sentence, comma: int) -> int:
             return 0
         while at < len(tokens) and tokens[at].base in _portfolio():
             at += 1
-    if (
-        at < len(tokens)
-        and tokens[at].text in _JOINING
-        and at + 1 < len(tokens)
-        and tokens[at + 1].base in _portfolio()
-    ):
-        at += 1
-        while at + 1 < len(tokens) and tokens[at + 1].base in _portfolio() and tokens[at + 1].is_capital:
-            at += 1
-        return at
-    return 0
+    if at >= len(tokens) or tokens[at].text not in _JOINING:
+        return 0
+    last = at
+    while last + 1 < len(tokens) and _is_field(sentence, last + 1):
+        last += 1
+    return last if last > at else 0
+
+
+def _is_field(sentence: Sentence, at: int) -> bool:
+    """Return whether a word may close a list of fields: one of them, or a capital that names nothing else."""
+    token = sentence.tokens[at]
+    if token.base in _portfolio():
+        return token.is_capital
+    is_other = token.base in _heads() or token.base in _posts() or token.text.isupper()
+    return token.is_capital and token.text.isalpha() and not is_other and sentence.mark_at(token.start) is None
 
 
 def _adjoins(sheet: Sheet, one: Token, other: Token) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from camket.intake.rules import lexicon
+from camket.intake.rules.decoding import is_syllable
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 _LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "TP.", "TP", "đặc khu")
@@ -159,16 +160,34 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
     small = _small().match(sheet.plain, end, sentence.end)
     if small and not (is_weak and is_first) and (is_first or small.group().strip() not in _list("only_first")):
         return small.end()
+    if end - start > len(head) + 8 and _is_foreign_name(sentence, at):
+        return end
     if token.is_word and token.is_capital and token.text != "Vì":
         post = _posts().match(sheet.plain, token.start)
         return end if post and post.group() not in _list("fields_too") else _word_end(sentence, at)
+    if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
+        return sentence.tokens[at + 1].end
     return _over_joint(sheet, sentence, head, at, end)
+
+
+def _is_own_name(sentence: Sentence, at: int) -> bool:
+    """Return whether a name goes on after a small word: "Quỹ Hỗ trợ phụ nữ nghèo Hoa Súng"."""
+    rest = sentence.tokens[at : at + 2]
+    return len(rest) == 2 and all(one.is_capital and sentence.mark_at(one.start) is None for one in rest)
 
 
 def _is_part_of_a_word(sheet: Sheet, sentence: Sentence, mark: Mark) -> bool:
     """Return whether what looks like a place is a syllable of a word: "Pháp" of "Pháp luật", "Anh" of "Anh hùng"."""
     is_syllable = sheet.plain[mark.start : mark.end].isalpha()
     return is_syllable and bool(_fields().match(sheet.plain, mark.start) or not sentence.is_whole(mark.start, mark.end))
+
+
+def _is_foreign_name(sentence: Sentence, at: int) -> bool:
+    """Return whether two capitals that are no Vietnamese syllables follow: somebody's name after a body's."""
+    pair = sentence.tokens[at : at + 2]
+    return len(pair) == 2 and all(
+        one.is_capital and one.text.istitle() and not is_syllable(one.text.lower()) for one in pair
+    )
 
 
 def _at_level(sheet: Sheet, sentence: Sentence, end: int) -> int:

@@ -133,6 +133,8 @@ def _goes_on_from_a_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     before = sentence.tokens[at - 1]
     follows = sheet.plain[before.end : sentence.tokens[at].start] == " "
     third = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
+    if before.text in lexicon.words("names", "en", "never"):  # "UN Women"
+        return False
     if not follows or not before.text.istitle() or third in {"Thị", "Văn"} or _is_addressed(sheet, sentence, at):
         return False
     return before.text not in {"Nam", "Nội", "Hội", "Tịch"} and not _ends_a_place(sheet, before.end)

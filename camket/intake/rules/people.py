@@ -20,10 +20,6 @@ _WHO = {
     "en": re.compile(r",\s+who\b|,\s+\d{2},"),
     "vi": re.compile(r",\s*(?:sinh năm|\d{2} tuổi|dân tộc|người dân tộc)|\s*\(sinh năm|\s*\(\d{2} tuổi"),
 }
-#: What a post is of, or where a meeting is held, is nobody.
-_OF = re.compile(
-    r"(?:[Gg]overnor|[Mm]ayor|[Aa]mbassador|[Hh]ead|[Cc]hief|[Dd]irector) (?:of|to|in) (?:the )?$|(?:Place|Venue): $"
-)
 _GENTLE = {
     "en": re.compile(r"(?:Mr|Ms|Mrs|Miss|Madam|Madame|Dr|Prof|Professor|Sir)\.?\s*$"),
     "vi": re.compile(r"(?<!\w)(?:bà|ông|chị|anh|cô|ngài)\s*$", re.I),
@@ -228,7 +224,7 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
         return None
     hints = {token.hint for token in sentence.tokens[first : last + 1]}
     before = sheet.plain[max(sentence.start, start - 40) : start]
-    if _OF.search(before) or names.PLACE_KIND.match(sheet.plain, end):
+    if _is_what_a_post_is_of(sheet, before) or names.PLACE_KIND.match(sheet.plain, end):
         return None
     is_addressed = names.address(sheet.language).search(before) is not None
     if length == 1:
@@ -245,6 +241,18 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
     if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
         return "verb"
     return "?" if "PERSON" in hints and not hints & {"ORG", "GPE", "EVENT", "WORK_OF_ART"} else None
+
+
+@cache
+def _of_a_post() -> re.Pattern[str]:
+    heads = post_words.any_heads("en").pattern
+    return re.compile(rf"{heads}\s+(?:of|for|in|at|on)\s+(?:the\s+)?$|(?:Place|Venue): $")
+
+
+def _is_what_a_post_is_of(sheet: Sheet, before: str) -> bool:
+    """Return whether capitals are what a post is of, or where a meeting is held: "Governor of Tohoku Coast"."""
+    found = _of_a_post().search(before) if sheet.language == "en" else None
+    return found is not None and not found.group().startswith("mother")
 
 
 def _before_speech(sheet: Sheet, sentence: Sentence, end: int) -> bool:

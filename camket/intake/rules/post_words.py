@@ -23,8 +23,8 @@ OPENING = {
 }
 CHAIN = {
     "en": re.compile(
-        r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:also\s+)?|;\s*|\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|"
-        r"an\s+|concurrently\s+)?"
+        r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:(?:also|now|later|currently)\s+)?|;\s*|"
+        r"\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|an\s+|concurrently\s+)?"
     ),
     "vi": re.compile(
         r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|"
@@ -70,6 +70,7 @@ def address(language: str) -> re.Pattern[str]:
         rf"(?<!{word} )(?<!{word}-)"
         for word in ("Director", "Secretary", "Consul", "Attorney", "Inspector", "Auditor", "Prosecutor", "Procurator")
     )
+    part += "(?<!rẻ )"  # "Trẻ em"
     return re.compile(rf"(?<!\w){part}(?:{joined})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
 
 

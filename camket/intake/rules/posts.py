@@ -93,7 +93,7 @@ def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register
     found = small.search(sheet.plain, max(sentence.start, end - 45), end) if small else None
     if found is None:
         return []
-    start = _extended(sheet, sentence, found.start())
+    start = _extended(sheet, sentence, _with_nouns(sheet, sentence, found.start()))
     if sheet.plain[end : end + 1] == "," and not re.search(
         r"\b(?:its|the|their|his|her|our|my)\s+$", sheet.plain[sentence.start : start], re.IGNORECASE
     ):
@@ -102,6 +102,19 @@ def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register
     if len(words) < 2 and words[0] in {"member", "delegate", "resident", "student"}:
         return []
     return split(sheet, sentence, start, end, register)
+
+
+def _with_nouns(sheet: Sheet, sentence: Sentence, start: int) -> int:
+    """Return where the small nouns before a post begin: "student activist", "women's rights lawyer"."""
+    at = sentence.index_before(start)
+    while at >= 0 and sheet.plain[sentence.tokens[at].end : start] == " ":
+        token = sentence.tokens[at]
+        is_noun = token.tag in {"NN", "NNS", "POS"} and token.text.isascii() and token.text[0].islower()
+        if not is_noun or sentence.mark_at(token.start) or is_speech_verb(sheet, token) or token.text.endswith("-old"):
+            break
+        start = token.start
+        at -= 1
+    return start
 
 
 def _as(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
@@ -135,7 +148,7 @@ def _may_stand_between(sheet: Sheet, sentence: Sentence, at: int, end: int, *, i
     if token.text == ",":
         return _chains(sheet, token.start, end) or _lists(sentence, at)
     if sheet.language == "en":
-        return token.text == "under" and is_of_a_body(sentence, at)
+        return token.text == "charge" or (token.text == "under" and is_of_a_body(sentence, at))
     return token.text in LEVELS or token.text == "-" or (is_next and is_plain_noun(sheet, sentence, at))
 
 
@@ -342,6 +355,8 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
             or is_word_part(sentence, at)
             or (is_plain_noun(sheet, sentence, at))
         )
+    if token.text in lexicon.words("names", "en", "calendar"):
+        return False
     if token.text == "under":
         return is_of_a_body(sentence, at)
     if token.text in {"a", "an"} and sentence.tokens[at - 1].text in {"of", "at", "for", "with", "from"}:
@@ -349,7 +364,7 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
         after = sentence.tokens[at + 1]
         after = sentence.tokens[at + 2] if after.text == "the" and at + 2 < len(sentence.tokens) else after
-        return after.is_capital and after.text not in lexicon.words("names", "en", "calendar")
+        return after.is_capital and after.text not in lexicon.words("names", "en", "calendar")  # not "in May"
     return (
         token.text in small(sheet.language)
         or token.text == "charge"
