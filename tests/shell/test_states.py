@@ -66,11 +66,18 @@ def steps(own: str, *, following: str = "") -> dict[str, set[str]]:
     return {"see": EVERYBODY, "edit": DRAFTERS, "new version": DRAFTERS} | taken
 
 
+#: Who answers for Hà Tĩnh to what it was given, and splits it further.
+CASCADERS = {"lan", "mai", "huong", "linh"}
+
 STATES: dict[str, Rows] = {
     "reporting.Value": {
         "draft": {"see": IN_HA_TINH, "enter": REPORTERS, "approve": APPROVERS},
         "approved": {"see": EVERYBODY, "enter": NOBODY, "approve": NOBODY},
     },
+    "reporting.Target": dict.fromkeys(
+        ("given", "accepted", "answered"),
+        {"see": EVERYBODY, "change": {"lan", "mai"}, "answer": CASCADERS, "give parts": CASCADERS},
+    ),
     "plans.Task": {
         "planned": moves("under_way", "blocked", "done", "dropped"),
         "under_way": moves("blocked", "done", "dropped"),
@@ -151,6 +158,20 @@ def value_in(cast: Cast, state: str) -> dict[str, Step]:
             {"answer": "number", "total": "70", "version_total": "1"},
         ),
         "approve": (reverse("reporting:value_approve", args=[uid]), {"version": "1"}),
+    }
+
+
+def target_in(cast: Cast, state: str) -> dict[str, Step]:
+    """Return the steps with a target that was given to Hà Tĩnh, in whatever state its answer is."""
+    target = factories.target(cast, state=state, responded_by=None if state == "given" else cast.huong)
+    return {
+        "see": (target.get_absolute_url(), None),
+        "change": (reverse("reporting:target_edit", args=[target.uid]), {"goal": "7", "version": "1"}),
+        "answer": (
+            reverse("reporting:target_respond", args=[target.uid]),
+            {"accepts": "no", "words": "Đủ người cho 5 lớp", "version": "1"},
+        ),
+        "give parts": (reverse("reporting:target_split", args=[target.uid]), {cast.commune.uid: "5"}),
     }
 
 
@@ -269,6 +290,7 @@ def document_in(cast: Cast, state: str) -> dict[str, Step]:
 
 MAKERS: dict[str, Callable[[Cast, str], dict[str, Step]]] = {
     "reporting.Value": value_in,
+    "reporting.Target": target_in,
     "plans.Task": task_in,
     "plans.Plan": plan_in,
     "engagements.Commitment": commitment_in,

@@ -13,8 +13,9 @@ from camket.core.actions import Conflict, Invalid, verb
 from camket.core.models import User
 from camket.core.periods import Period
 from camket.people.actions.owned import can_edit
+from camket.people.choices import UnitLevel
 from camket.people.models import Unit
-from camket.reporting.choices import SexSplit
+from camket.reporting.choices import SexSplit, TargetState
 from camket.reporting.models import Indicator, Target
 from camket.reporting.queries import splits_of
 from camket.reporting.rules import DEFINERS, quotient
@@ -63,7 +64,7 @@ def set_target(
         value=value,
         is_baseline=is_baseline,
         is_demonstration=indicator.is_demonstration,
-        **goal,
+        **{"state": state_at(unit), **goal},
     )
     with_quotient(target)
     check(target)
@@ -99,6 +100,8 @@ def change_target(
     with_quotient(target)
     check(target)
     columns = {name: getattr(target, name) for name in {*wanted, "value"}}
+    if before != target.value and target.state != TargetState.GIVEN:
+        target.state = columns["state"] = state_at(target.unit)
     columns |= {"version": expected + 1, "changed_at": clock.now()}
     if not Target.objects.filter(pk=target.pk, version=expected).update(**columns):
         there = Target.objects.filter(pk=target.pk).first()
@@ -108,6 +111,11 @@ def change_target(
     target.version = expected + 1
     noted(target, "set", actor=actor, before=before, after=target.value)
     return target
+
+
+def state_at(unit: Unit) -> str:
+    """Return how a target of a unit begins: the centre's own are its own, those of units below are given to them."""
+    return TargetState.ACCEPTED if unit.level == UnitLevel.CENTRE else TargetState.GIVEN
 
 
 def with_quotient(target: Target) -> None:

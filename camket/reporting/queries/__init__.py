@@ -10,19 +10,42 @@ from camket.reporting.queries.answers import (
     series_of,
     targets_of,
 )
+from camket.reporting.queries.cascade import Given, children_of, given_under, goal_of, home_unit, waiting_targets
+from camket.reporting.queries.rollup import (
+    RolledUp,
+    RollUp,
+    approved_cells,
+    asked_cells,
+    last_period,
+    rolled_up,
+    rolled_up_splits,
+)
 from camket.reporting.queries.splits import Splits, SplitWords, split_words, splits_of
 
 __all__ = [
     "EVERYTHING",
     "Answered",
     "Asked",
+    "Given",
+    "RollUp",
+    "RolledUp",
     "SplitWords",
     "Splits",
     "answers_at",
+    "approved_cells",
+    "asked_cells",
+    "children_of",
+    "given_under",
+    "goal_of",
+    "home_unit",
+    "last_period",
     "periods_of",
     "places_of",
+    "rolled_up",
+    "rolled_up_splits",
     "series_of",
     "split_words",
     "splits_of",
     "targets_of",
+    "waiting_targets",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +16,15 @@ from camket.core.access import ALLOWED, NOT_YOURS, Verdict, scope_of
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.requests import SignedInRequest
+from camket.core.scaled import shown_number
 from camket.people.actions.owned import can_edit
 from camket.reporting import queries
 from camket.reporting.actions import targets as actions
+from camket.reporting.choices import TargetState
 from camket.reporting.models import DefinitionSplit, Indicator, Target
-from camket.reporting.rules import DEFINERS
+from camket.reporting.rules import DEFINERS, NUMERIC
+from camket.reporting.rules.targets import needed
+from camket.reporting.web import cascade
 from camket.reporting.web.forms import RemoveForm, TargetForm
 
 PER_PAGE = 50
@@ -34,27 +40,67 @@ def has_splits(indicator: Indicator) -> bool:
     return DefinitionSplit.objects.filter(definition__indicator=indicator).exists()
 
 
+def share_words(target: Target) -> str:
+    """Return of how many a share is, and how many that makes: “24 of 34”."""
+    if not target.definition.has_parts or not target.denominator:
+        return ""
+    definition = target.definition
+    count = target.numerator
+    if count is None:
+        count = needed(queries.goal_of(target), target.denominator, per=definition.per, scale=definition.scale)
+    facts = {"whole": shown_number(target.denominator, definition.parts_scale)}
+    facts["count"] = "?" if count is None else shown_number(count, definition.parts_scale)
+    return str(_("%(count)s of %(whole)s") % facts)
+
+
+def row_of(request: HttpRequest, target: Target, words: queries.SplitWords) -> dict[str, Any]:
+    """Return a target as the page shows it, with what the person may do."""
+    scope = scope_of(request.user)
+    may_cascade = bool(cascade.may_cascade(scope, target)) and not target.is_baseline
+    is_given = target.state == TargetState.GIVEN or target.responded_by_id is not None
+    return {
+        "target": target,
+        "split": words.of(target.split),
+        "share": share_words(target),
+        "tone": cascade.TONES[TargetState(target.state)],
+        "may_change": bool(may_change(request, target)),
+        "may_respond": may_cascade and is_given,
+        "may_split": may_cascade and target.definition.kind in NUMERIC and target.value is not None,
+    }
+
+
 @require_safe
 def targets(request: HttpRequest, uid: str) -> HttpResponse:
-    """List the targets of an indicator by period and unit."""
+    """List the targets of an indicator by period and unit; above it what the parts make of the whole."""
     indicator = visible_or_404(request.user, Indicator, uid)
-    may_set = scope_of(request.user).holds_anywhere(DEFINERS)
-    words = queries.split_words()
-    split = [{"label": _("Split")}] if has_splits(indicator) else []
-    actions_column = [{"label": _("Actions")}] if may_set else []
     page = Paginator(queries.targets_of(request.user, indicator), PER_PAGE).get_page(request.GET.get("page"))
+    words = queries.split_words()
+    rows = [row_of(request, target, words) for target in page]
+    split = [{"label": _("Split")}] if has_splits(indicator) else []
+    has_actions = any(row[name] for row in rows for name in ("may_change", "may_respond", "may_split"))
+    home = queries.home_unit()
+    given = queries.given_under(request.user, home, [indicator]) if home else []
     context = {
         "indicator": indicator,
         "page": page,
-        "targets": [(target, words.of(target.split), bool(may_change(request, target))) for target in page],
-        "may_set": may_set,
+        "targets": rows,
+        "gaps": [cascade.row_of(each) for each in given if each.parts],
+        "gap_columns": [
+            {"label": _("Period")},
+            {"label": home, "numeric": True},
+            {"label": _("Parts together"), "numeric": True},
+            {"label": _("Gap")},
+        ],
+        "may_set": scope_of(request.user).holds_anywhere(DEFINERS),
+        "has_actions": has_actions,
         "has_splits": bool(split),
         "columns": [
             {"label": _("Unit")},
             {"label": _("Period")},
             *split,
             {"label": _("Target"), "numeric": True},
-            *actions_column,
+            {"label": _("State")},
+            *([{"label": _("Actions")}] if has_actions else []),
         ],
     }
     return render(request, "reporting/targets.html", context)

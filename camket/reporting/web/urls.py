@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from camket.reporting.web import declared, definitions, targets, views
+from camket.reporting.web import cascade, declared, definitions, targets, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<uid:uid>/figures/new/", views.value_begin, name="value_begin"),
     path("<uid:uid>/targets/", targets.targets, name="targets"),
     path("<uid:uid>/targets/new/", targets.target_add, name="target_add"),
+    path("cascade/", cascade.cascade, name="cascade"),
+    path("targets/<uid:uid>/answer/", cascade.target_respond, name="target_respond"),
+    path("targets/<uid:uid>/parts/", cascade.target_split, name="target_split"),
     path("targets/<uid:uid>/edit/", targets.target_edit, name="target_edit"),
     path("targets/<uid:uid>/remove/", targets.target_remove, name="target_remove"),
     path("figures/<uid:uid>/", views.value, name="value"),
