@@ -109,3 +109,11 @@ class ProposalStepKind(models.TextChoices):
     IN_PART = "in_part", pgettext_lazy("proposal step", "Accepted in part")
     NOT_ACCEPTED = "declined", pgettext_lazy("proposal step", "Not accepted")
     WITHDRAWN = "withdrawn", pgettext_lazy("proposal step", "Withdrawn")
+
+
+class Carry(models.TextChoices):
+    """What of a plan goes into the next one beside its objectives (chuyển sang kỳ sau)."""
+
+    NONE = "none", _("No task: only the objectives")
+    UNFINISHED = "unfinished", _("The unfinished tasks: they end here as carried over, and go on there")
+    ALL = "all", _("A copy of all tasks, to be begun anew; nothing changes here")

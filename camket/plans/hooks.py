@@ -35,8 +35,18 @@ def register() -> None:
     )
     for gap in gaps():
         registry.add_gap(gap)
-    pack_table("objective", packs.load_objectives)
-    pack_table("task", packs.load_tasks)
+    loaders = {
+        "plan_level": packs.load_levels,
+        "plan": packs.load_plans,
+        "objective": packs.load_objectives,
+        "task": packs.load_tasks,
+        "budget_line": packs.load_budget_lines,
+        "progress_note": packs.load_progress_notes,
+        "assignment": packs.load_assignments,
+        "proposal": packs.load_proposals,
+    }
+    for name, loader in loaders.items():
+        pack_table(name, loader)
 
 
 def kinds() -> list[RecordKind]:

@@ -13,6 +13,7 @@ from camket.core.access import ALLOWED, Denied, Verdict
 from camket.people.choices import Role
 from camket.plans.choices import (
     AssignmentState,
+    Carry,
     PlanState,
     ProposalKind,
     ProposalState,
@@ -229,6 +230,13 @@ def next_term(starts_on: date, ends_on: date) -> tuple[date, date]:
         end = shifted(ends_on, Shift(months=months))
         return start, end if end is not None else start
     return start, start + (ends_on - starts_on)
+
+
+def is_taken(state: str, carry: Carry) -> bool:
+    """Return whether a task of a plan goes into the next one."""
+    if carry == Carry.UNFINISHED:
+        return state in OPEN
+    return carry == Carry.ALL and state not in (TaskState.DROPPED, TaskState.CARRIED)
 
 
 # --- What was given, and what is proposed.

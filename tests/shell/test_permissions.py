@@ -60,7 +60,7 @@ PUBLIC = {
     "thread:search",
 }
 #: Pages for everybody with an account.
-SIGNED_IN = {"desk:today", "thread:gaps", "core:account"}
+SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:calendar", "plans:care"}
 #: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
     "policy:instrument_add": {"lan"},
@@ -110,12 +110,14 @@ PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "plans:objective_edit": ("objective", {"lan", "mai"}),
     "plans:objective_place": ("objective", {"lan", "mai"}),
     "plans:plan": ("plan", None),
+    "plans:plan_gantt": ("plan", None),
     "plans:plan_edit": ("plan", {"lan", "mai"}),
     "plans:plan_step": ("plan", {"lan", "mai"}),
     "plans:level_edit": ("level", {"lan", "an"}),
     "reporting:indicator": ("indicator", None),
     "reporting:indicator_edit": ("indicator", {"lan", "mai"}),
     "reporting:targets": ("indicator", None),
+    "reporting:rollup": ("indicator", None),
     "reporting:definition_add": ("indicator", {"lan", "mai"}),
     "reporting:definition_edit": ("definition", {"lan", "mai"}),
     "reporting:code_add": ("indicator", {"lan", "mai"}),
@@ -211,6 +213,8 @@ ELSEWHERE = {
         ("intake:step", "intake:again", "intake:sensitive", "intake:begin"), "posts only: tests/intake/test_pages.py"
     ),
     "set_language": "posts only: test_language",
+    "plans:feed": "opened by a key: tests/plans/test_drawings.py",
+    "plans:feed_by_key": "opened by a key: tests/plans/test_drawings.py",
     "plans:task_go": "posts only: tests/plans/test_progress.py",
     "plans:plan_number": "posts only: tests/plans/test_plans.py",
     "plans:objective_shift": "posts only: tests/plans/test_plans.py",

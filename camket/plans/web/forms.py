@@ -14,7 +14,7 @@ from camket.core.money import Money
 from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordField, RecordsField
-from camket.people.models import Body
+from camket.people.models import Body, Unit
 from camket.plans import queries
 from camket.plans.choices import PlanKind, PlanState, TaskState
 from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, StateChange, Task
@@ -256,3 +256,25 @@ class ReasonForm(ReadForm):
     """A reason alone."""
 
     reason = forms.CharField(label=_("Reason"), required=True, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class BoardFilter(FilterForm):
+    """What the board is narrowed to."""
+
+    plan = forms.CharField(widget=forms.HiddenInput)
+    mine = forms.BooleanField(label=_("Only those of my units"))
+
+    def narrow_by(self, rows: QuerySet[Any, Any], name: str, value: Any) -> QuerySet[Any, Any]:
+        return rows
+
+
+class CareForm(FilterForm):
+    """What the list of what needs care is narrowed to."""
+
+    what = forms.CharField(widget=forms.HiddenInput)
+    plan = forms.CharField(widget=forms.HiddenInput)
+    unit = RecordField(Unit, label=_("Unit"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].user = user  # type: ignore[attr-defined]

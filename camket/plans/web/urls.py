@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from camket.plans.web import outline, tasks, views
+from camket.plans.web import drawings, feed, outline, tasks, views
 
 app_name = "plans"
 urlpatterns = [
-    *views.TASKS.urls(),
     path("<uid:uid>/move/", tasks.task_move, name="task_move"),
     path("<uid:uid>/go/", tasks.task_go, name="task_go"),
     path("<uid:uid>/progress/new/", tasks.note_add, name="note_add"),
@@ -19,8 +18,16 @@ urlpatterns = [
     *views.PLANS.urls("plans/"),
     path("plans/<uid:uid>/state/", outline.plan_step, name="plan_step"),
     path("plans/<uid:uid>/number/", outline.plan_number, name="plan_number"),
+    path("plans/<uid:uid>/gantt/", drawings.plan_gantt, name="plan_gantt"),
+    path("board/", drawings.board, name="board"),
+    path("calendar/", drawings.calendar, name="calendar"),
+    path("care/", drawings.care, name="care"),
+    path("feed.ics", feed.feed, name="feed"),
+    path("feed/<str:secret>.ics", feed.feed, name="feed_by_key"),
     path("levels/", outline.levels, name="levels"),
     path("levels/new/", outline.level_add, name="level_add"),
     path("levels/<uid:uid>/edit/", outline.level_edit, name="level_edit"),
     path("levels/<uid:uid>/remove/", outline.level_remove, name="level_remove"),
+    # Last, so that the words above are no public ids.
+    *views.TASKS.urls(),
 ]
