@@ -152,9 +152,10 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
     _businesses(sheet, register)
     if sheet.language == "en":
         _spelled_out(sheet, register)
-        _named_in_posts(sheet, register)
     _called_shortly(sheet, register)
     _known_everywhere(sheet, register)
+    if sheet.language == "en":
+        _named_in_posts(sheet, register)
     _by_letters(sheet, register)
     _settle(sheet, register)
     return register
@@ -310,7 +311,9 @@ def _spelled_out(sheet: Sheet, register: Register) -> None:
             if initials != "".join(filter(str.isupper, letters)) or letters in never:
                 continue
             start, end = found.start(1) + words[0].start(), found.start(1) + words[-1].end()
-            if never & {word.group() for word in words} or sentence.mark_at(start) or sentence.mark_at(end - 1):
+            if words[0].group() in bodies_english.post_words() or never & {word.group() for word in words}:
+                continue
+            if sentence.mark_at(start) or sentence.mark_at(end - 1):
                 continue
             body = register.add(sheet.plain[start:end], start, end)
             body.made_by = "letters in brackets"

@@ -33,7 +33,7 @@ def _portfolio() -> frozenset[str]:
 
 
 @cache
-def _posts() -> frozenset[str]:
+def post_words() -> frozenset[str]:
     """Words of posts, which never stand inside the name of a body."""
     words = {re.split(r" (?:of|at|de) ", head)[0].split()[-1] for head in lexicon.words("posts", "en", "heads")}
     words |= set(lexicon.words("posts", "en", "address")) | {"Politburo", "Dr", "Mr", "Ms", "Mrs", "Vice", "Deputy"}
@@ -133,7 +133,7 @@ def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None
         if len(before) == 1 and tokens[head].hint not in {"ORG", "PRODUCT", "FAC"} and not before[0].text.isupper():
             return None
     after = tokens[last + 1] if last + 1 < len(tokens) else None
-    if after is not None and word in _weak() and after.base in _posts() and _adjoins(sheet, tokens[last], after):
+    if after is not None and word in _weak() and after.base in post_words() and _adjoins(sheet, tokens[last], after):
         return None
     if first > 0 and re.fullmatch(r"\d+(?:st|nd|rd|th)", tokens[first - 1].text):
         return None
@@ -164,7 +164,7 @@ def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
     if token.text in _JOINING:
         before = sentence.tokens[at - 1] if at else None
         return before is not None and before.base in _portfolio() and following.base in _portfolio()
-    if not token.is_word or not token.is_capital or token.base in _posts():
+    if not token.is_word or not token.is_capital or token.base in post_words():
         return False
     if at == 0 and (token.text in _openers() or token.tag not in _NAME_TAGS):
         return False
@@ -269,7 +269,7 @@ def _joined(sheet: Sheet, sentence: Sentence, last: int) -> int:
     if tokens[at].text in _JOINING and at + 1 < len(tokens):
         nxt = tokens[at + 1]
         mark = sentence.mark_at(nxt.start)
-        may_go_on = nxt.is_capital and nxt.base not in _heads() and nxt.base not in _posts() and not mark
+        may_go_on = nxt.is_capital and nxt.base not in _heads() and nxt.base not in post_words() and not mark
         is_field = nxt.base in _portfolio() or (tokens[last].base in _portfolio() and not nxt.text.isupper())
         return at + 1 if may_go_on and is_field and not _opens_a_body(sentence, at + 1) else last
     if tokens[at].text == "," and tokens[last].base in _portfolio():
@@ -322,7 +322,7 @@ def _is_field(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if token.base in _portfolio():
         return token.is_capital
-    is_other = token.base in _heads() or token.base in _posts() or token.text.isupper()
+    is_other = token.base in _heads() or token.base in post_words() or token.text.isupper()
     return token.is_capital and token.text.isalpha() and not is_other and sentence.mark_at(token.start) is None
 
 
@@ -332,7 +332,7 @@ def _adjoins(sheet: Sheet, one: Token, other: Token) -> bool:
 
 def _may_follow(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
-    if not token.is_capital or not token.is_word or token.base in _posts():
+    if not token.is_capital or not token.is_word or token.base in post_words():
         return False
     mark = sentence.mark_at(token.start)
     return mark is None or mark.kind in {"place", "namesake"}

@@ -160,7 +160,7 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
     small = _small().match(sheet.plain, end, sentence.end)
     if small and not (is_weak and is_first) and (is_first or small.group().strip() not in _list("only_first")):
         return small.end()
-    if end - start > len(head) + 8 and _is_foreign_name(sentence, at):
+    if (head in _full() or end - start > len(head) + 8) and _is_foreign_name(sentence, at):
         return end
     if token.is_word and token.is_capital and token.text != "Vì":
         post = _posts().match(sheet.plain, token.start)

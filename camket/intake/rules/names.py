@@ -24,6 +24,10 @@ _STREET = re.compile(
     r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|thị xã|khu|giải thưởng|Giải thưởng|THPT|THCS|"
     r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road|Place:|Venue:|Location:|Địa điểm:|Nơi họp:)\s*$"
 )
+#: Two capitals that end the name of a firm, a school or a fund.
+_FIRM = re.compile(
+    r"(?:Công ty|HTX|Hợp tác xã|Tập đoàn|Doanh nghiệp|Trường [ĐTCM]\w+|Bệnh viện)(?:\s+[^\W\d_]+){1,6}\s+$"
+)
 #: The provinces are known: three syllables that are none of them are a name.
 _PROVINCE = re.compile(r"(?:tỉnh|thành phố)\s*$")
 #: After "Trường", "Khoa" or "Viện": words of a body, not of a name.
@@ -118,6 +122,8 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
         pair = fold(f"{first.text} {following}")
         if length < 3 or pair in _places():
             return 0
+    if length == 2 and _FIRM.search(sheet.plain[max(sentence.start, first.start - 60) : first.start]):
+        return 0
     if length < 2 or _STREET.search(sheet.plain, max(sentence.start, first.start - 12), first.start):
         return 0
     end = sentence.tokens[at + length - 1].end

@@ -367,7 +367,7 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
 def _same_post(sheet: Sheet, one: Post, other: Post) -> bool:
     """Return whether two titles are one post: "VWU Vice President", "Vice President of the Vietnam Women's Union"."""
     first, second = fold(one.title), fold(other.title)
-    small = {"of", "the", "for", "in", "to", "a", "and", "cua"}
+    small = {"of", "the", "for", "in", "to", "a", "and"} if sheet.language == "en" else {"cua", "ve", "tai", "va"}
     words, others = set(first.split()) - small, set(second.split()) - small
     if words <= others or others <= words:
         return True

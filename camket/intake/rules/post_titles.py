@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
@@ -111,10 +112,32 @@ def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
     return mark if mark is not None and mark.kind == "body" else None
 
 
+@cache
+def _owner() -> re.Pattern[str]:
+    """Return the pattern of a body without its name before a post: "the ministry's"."""
+    nouns = [noun.lower() for noun in lexicon.words("bodies", "en", "anaphors") if " " not in noun]
+    nouns += lexicon.words("places", "en", "kinds")
+    nouns += [
+        "project",
+        "programme",
+        "program",
+        "firm",
+        "charity",
+        "army",
+        "party",
+        "country",
+        "nation",
+        "court",
+        "church",
+    ]
+    return re.compile(rf"^(?:the\s+)?{lexicon.either(nouns)}'s\s+")
+
+
 def _title(sheet: Sheet, words: str) -> str:
     """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
     title = re.sub(r"\s*\([^)]*\)", "", words)
-    title = re.sub(r"^(?:the|a|an|các)\s+|^(?:the\s+)?[a-z]+'s\s+(?=[a-z])", "", title)
+    title = re.sub(r"^(?:the|a|an|các)\s+", "", title)
+    title = _owner().sub("", title)
     title = re.sub(r"(?<=[a-z])\s+from\s+[A-Z].*$", "", title)
     if sheet.language == "en":
         named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)

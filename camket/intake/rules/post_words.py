@@ -18,7 +18,7 @@ OPENING = {
     ),
     "vi": re.compile(
         r"\s*(?:\([^)]{1,40}\)\s*|,\s+(?:\d{2} tuổi|sinh năm \d{4})(?=,))?"
-        r"(?:,|–|-|—|\(|là|hiện là|hiện đang là)\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
+        r"(?:(?:,|–|-|—|\()(?:\s*,)?|(?:là|hiện là|hiện đang là)(?!\w))\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
     ),
 }
 CHAIN = {

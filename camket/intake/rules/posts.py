@@ -38,7 +38,7 @@ _BECAME = {
     "vi": re.compile(
         r"\s*,?\s+(?:(?:vừa |đã )?được (?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu)(?: làm| giữ(?: chức(?: vụ)?)?)?|"
         r"(?:đang )?giữ (?:chức(?: vụ)?|cương vị)|(?:đang )?đảm nhiệm(?: chức vụ| cương vị)?|từng là|vốn là|nguyên là|"
-        r"đang là)\s+(?=\w)"
+        r"đang là|làm)\s+(?=\w)"
     ),
 }
 #: "who chairs the commission's Committee on …"
@@ -58,8 +58,8 @@ def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
 def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
     """Return the posts that stand right before a name which begins at `place`."""
     end = stripped(sheet, sentence.start, place)
-    if sheet.plain[end - 2 : end] == ", ":
-        end -= 2
+    if joint := re.search(r"(?:,| [-–]) $", sheet.plain[max(sentence.start, end - 3) : end]):
+        end -= len(joint.group())
     if re.search(r"\b(?:and|và|cùng)\s+$", sheet.plain[sentence.start : end]):
         return []
     pattern = heads(sheet.language)
@@ -67,7 +67,7 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
     window = max(sentence.start, end - 260)
     for found in reversed(list(pattern.finditer(sheet.plain, window, end))):
         edge = end if first is None else first
-        if inside_mark(sentence, found.start(), "person") or not _is_clean(sheet, sentence, found.end(), edge):
+        if inside_mark(sentence, found.start(), "person") or not _is_clean(sheet, sentence, found.end(), edge, end):
             break
         if sheet.language == "en" and not found.group()[0].isupper():
             break
@@ -94,6 +94,10 @@ def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register
     if found is None:
         return []
     start = _extended(sheet, sentence, _with_nouns(sheet, sentence, found.start()))
+    before = re.search(r"\s+and\s+(?:also\s+)?$", sheet.plain[sentence.start : start])
+    if before is not None:  # "First Lady of X and leading advocate, Y"
+        earlier = posts_before(sheet, sentence, sentence.start + before.start(), register)
+        return [*earlier, *split(sheet, sentence, start, end, register)] if earlier else []
     if sheet.plain[end : end + 1] == "," and not re.search(
         r"\b(?:its|the|their|his|her|our|my)\s+$", sheet.plain[sentence.start : start], re.IGNORECASE
     ):
@@ -128,14 +132,14 @@ def _as(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[
     return split(sheet, sentence, opening.end(), end, register)
 
 
-def _is_clean(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
-    """Return whether between a post and a name there is only what the post is of."""
+def _is_clean(sheet: Sheet, sentence: Sentence, start: int, edge: int, end: int) -> bool:
+    """Return whether [start, edge) after a post holds only what the post is of; the name begins at `end`."""
     first = sentence.index_at(start)
-    for at in range(first, sentence.index_at(end)):
+    for at in range(first, sentence.index_at(edge)):
         mark = sentence.mark_at(sentence.tokens[at].start)
         if mark is not None and mark.kind == "person":
             return False
-        if mark is None and not _may_stand_between(sheet, sentence, at, end, is_next=at < first + 3):
+        if mark is None and not _may_stand_between(sheet, sentence, at, end, is_next=at < first + 8):
             return False
     return True
 
@@ -177,6 +181,9 @@ def _extended(sheet: Sheet, sentence: Sentence, start: int) -> int:
         if at < 0:
             return start
         token = sentence.tokens[at]
+        if token.text == ")" and (named := _before_letters(sentence, at)) is not None:
+            start = named
+            continue
         if sheet.plain[token.end : start].strip(" ") or token.end == start:
             return start
         mark = sentence.mark_at(token.start)
@@ -193,6 +200,13 @@ def _extended(sheet: Sheet, sentence: Sentence, start: int) -> int:
             start = token.start
         else:
             return start
+
+
+def _before_letters(sentence: Sentence, at: int) -> int | None:
+    """Return where a body begins whose letters stand in brackets that close at a token: "Centre for … (PCID)"."""
+    opening = next((one for one in range(at - 1, max(-1, at - 4), -1) if sentence.tokens[one].text == "("), 0)
+    mark = sentence.mark_at(sentence.tokens[opening - 1].start) if opening else None
+    return mark.start if mark is not None and mark.kind == "body" else None
 
 
 def _is_qualifier(sentence: Sentence, at: int) -> bool:
@@ -222,10 +236,12 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
         is_alone = (
             is_body
             and body is not None
-            and re.match(r"[,.)]|\s+(?:said|cho|chia|nhấn)", sheet.plain[body.end : body.end + 8])
+            and (sheet.plain[body.end : body.end + 1] in {",", ".", ")"} or _before_speech(sheet, body.end))
         )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = _apposition_end(sheet, sentence, head.end())
+    if language == "vi" and _is_of_the_next(sheet, sentence, head.end()):
+        return [], place
     if head.group().lower() == "đại diện" and _lists_bodies(sheet, sentence, head.end(), end):
         return [], place
     posts = split(sheet, sentence, at, end, register)
@@ -234,6 +250,19 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
         posts = posts[:-1]
         end = posts[-1].end if posts else place
     return posts, end
+
+
+def _is_of_the_next(sheet: Sheet, sentence: Sentence, start: int) -> bool:
+    """Return whether a post after a comma belongs to the person after it: "…, Phó Ban Công tác phía Nam X"."""
+    following = next((mark for mark in sentence.of_kind("person") if mark.start > start), None)
+    if following is None or re.search(r"[,;()–]| và ", sheet.plain[start : following.start]):
+        return False
+    end = stripped(sheet, start, following.start)
+    return end == following.start and _is_clean(sheet, sentence, start, end, end)
+
+
+def _before_speech(sheet: Sheet, place: int) -> bool:
+    return lexicon.pattern("speech", sheet.language, "verbs").match(sheet.plain, place + 1) is not None
 
 
 def _lists_bodies(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
@@ -295,9 +324,10 @@ def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
             break
         if not _belongs(sheet, sentence, at):
             body = _body_ahead(sheet, sentence, at)
-            if body is None:
+            comma = _comma_ahead(sheet, sentence, at) if body is None else None
+            if body is None and comma is None:
                 break
-            end = body.end
+            end = body.end if body else sentence.tokens[comma - 1].end if comma else end
             at = sentence.index_at(end)
             continue
         if token.text not in small(sheet.language) or token.text == ")":
@@ -329,11 +359,26 @@ def _body_ahead(sheet: Sheet, sentence: Sentence, at: int) -> Mark | None:
     return None
 
 
+def _comma_ahead(sheet: Sheet, sentence: Sentence, at: int) -> int | None:
+    """Return the comma, at most five small words on, after which a further Vietnamese post begins."""
+    if sheet.language != "vi":
+        return None
+    for place, token in enumerate(sentence.tokens[at : at + 6], start=at):
+        if token.text == ",":
+            return place if place > at and _chained_head(sheet, sentence, token) is not None else None
+        if not token.is_word or token.is_capital or token.text in lexicon.words("posts", "vi", "stops"):
+            return None
+        if sentence.mark_at(token.start) is not None or is_speech_verb(sheet, token):
+            return None
+    return None
+
+
 def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[str] | None:
     """Return the head of a further post after a comma or "and"."""
     start = token.start - (token.text in {"and", "và", "kiêm"})
     opening = CHAIN[sheet.language].match(sheet.plain, start, sentence.end)
-    return head_within(sheet, sentence, opening.end()) if opening is not None else None
+    head = head_within(sheet, sentence, opening.end()) if opening is not None else None
+    return None if head is not None and token.text == ";" and head.group().lower() == "đại diện" else head
 
 
 def _joins_nouns(sentence: Sentence, at: int) -> bool:
@@ -348,6 +393,8 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     """Return whether a word may stand inside a post after a name."""
     token = sentence.tokens[at]
     if sheet.language == "vi":
+        if token.text == "về" and inside_mark(sentence, sentence.tokens[at - 1].start, "body"):
+            return False
         return (
             token.is_capital
             or token.text in small(sheet.language)

@@ -52,7 +52,7 @@ _AMBASSADOR = re.compile(r"Ambassador|Đại sứ|Chargé")
 _EMBASSY = re.compile(r"Embassy|Delegation|Đại sứ quán|Phái đoàn")
 #: A seat beside the post somebody works in.
 _MEMBER = re.compile(
-    r"(?:nguyên )?(?:Ủy viên|Uỷ viên|ủy viên|Thành viên|thành viên|Đại biểu)|(?:\w+ )?[Mm]ember|Politburo"
+    r"(?:nguyên )?(?:Ủy viên|Uỷ viên|ủy viên|Thành viên|thành viên|Đại biểu)|(?:\w+ )*[Mm]ember|Politburo"
 )
 
 

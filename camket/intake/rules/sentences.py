@@ -59,6 +59,14 @@ _ABBREVIATIONS = frozenset(
         "ph.d",
         "a.m",
         "a.i",
+        "lieut",
+        "supt",
+        "insp",
+        "cllr",
+        "smt",
+        "sen",
+        "brig",
+        "cdr",
         "p.m",
         "d.c",
         "art",
@@ -86,6 +94,13 @@ _TITLED = re.compile(
 )
 #: A quotation is speech from this many words on; a shorter one is a name or a borrowed word.
 SPEECH_WORDS = 5
+
+
+#: A first name before "V." or "I."; after the name of a part they are numerals.
+_INITIAL = re.compile(
+    r"(?<!\w)(?!(?:Chương|Phần|Mục|Khóa|Điều|Bảng|Phụ|Chapter|Part|Article|Section|Phase|Title|Annex|Table|Book|Volume|War)\s)"
+    r"[A-Z][a-z]+ [IV]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,9 @@ def _ends(text: str, mark: re.Match[str], end: int) -> bool:
         return True
     before = _LAST_WORD.search(text, max(0, mark.start() - 12), mark.start())
     word = before.group().lower() if before else ""
-    return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word not in "iv"))
+    if word in {"i", "v"}:  # a numeral, or the initial of a name
+        return _INITIAL.search(text, max(0, mark.start() - 24), mark.start()) is None
+    return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
 
 
 def trimmed(text: str, start: int, end: int) -> Stretch:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from camket.intake.rules import segments
+from camket.intake.rules.decoding import is_syllable
 from camket.intake.rules.segments import Part
 from camket.intake.rules.sentences import sentences
 from camket.intake.rules.text import Text
@@ -140,14 +141,23 @@ def lay_out(text: Text, parts: tuple[Part, ...], language: str) -> Sheet:
         for stretch in sentences(text.plain, start, part.end):
             words = text.plain[stretch.start : stretch.end]
             one = Sentence(stretch.start, stretch.end, words, part.role, number)
-            one.tokens = tokens(text.plain, stretch.start, stretch.end)
+            one.tokens = tokens(text.plain, stretch.start, stretch.end, language)
             found.append(one)
     return Sheet(text, language, parts, found)
 
 
-def tokens(plain: str, start: int, end: int) -> list[Token]:
-    """Return the words, numbers and signs of a stretch."""
-    return [
-        Token(found.start(), found.end(), found.group(), word_end=found.end())
-        for found in _WORDS.finditer(plain, start, end)
-    ]
+def tokens(plain: str, start: int, end: int, language: str = "") -> list[Token]:
+    """Return the words, numbers and signs of a stretch; in Vietnamese a hyphen between syllables is a sign."""
+    found = (stretch.span() for stretch in _WORDS.finditer(plain, start, end))
+    if language == "vi":
+        found = (part for first, last in found for part in _syllables(plain, first, last))
+    return [Token(first, last, plain[first:last], word_end=last) for first, last in found]
+
+
+def _syllables(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts of a word such as "động-Thương"; a foreign name with a hyphen stays whole."""
+    first, hyphen, second = plain[start:end].partition("-")
+    if not hyphen or not (is_syllable(first.lower()) and is_syllable(second.lower())):
+        return [(start, end)]
+    at = start + len(first)
+    return [(start, at), (at, at + 1), (at + 1, end)]
