@@ -16,9 +16,12 @@ from camket.reporting.queries.rollup import (
     RollUp,
     approved_cells,
     asked_cells,
+    declared_for,
     last_period,
     rolled_up,
     rolled_up_splits,
+    series_rolled,
+    targets_by_unit,
 )
 from camket.reporting.queries.splits import Splits, SplitWords, split_words, splits_of
 
@@ -35,6 +38,7 @@ __all__ = [
     "approved_cells",
     "asked_cells",
     "children_of",
+    "declared_for",
     "given_under",
     "goal_of",
     "home_unit",
@@ -44,8 +48,10 @@ __all__ = [
     "rolled_up",
     "rolled_up_splits",
     "series_of",
+    "series_rolled",
     "split_words",
     "splits_of",
+    "targets_by_unit",
     "targets_of",
     "waiting_targets",
 ]

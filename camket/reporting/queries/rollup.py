@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from camket.core import clock
-from camket.core.periods import Period, PeriodError
+from camket.core.periods import Period
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit, UnitPlacement, UnitReach, UnitSuccession
 from camket.people.queries import share_of
@@ -49,14 +49,23 @@ def way_of(definition: IndicatorVersion) -> Way:
     )
 
 
-def approved_cells(user: Any, indicator: Indicator, whole: Period | None = None, *, units: Any = None) -> list[Cell]:
+def approved_cells(
+    user: Any,
+    indicator: Indicator,
+    whole: Period | None = None,
+    *,
+    units: Any = None,
+    split: str | None = None,
+) -> list[Cell]:
     """Return what is approved of an indicator, for periods inside one or for all; the one source of every roll-up.
 
-    `units` narrows by ids or by a query of them. One statement.
+    `units` narrows by ids or by a query of them, `split` to one key. One statement.
     """
     rows = Value.objects.visible_to(user).filter(indicator=indicator, state=ValueState.APPROVED)
     if units is not None:
         rows = rows.filter(unit__in=units)
+    if split is not None:
+        rows = rows.filter(split=split)
     columns = (
         "unit_id",
         "period",
@@ -206,7 +215,6 @@ class RolledUp:
     other_definition: int = 0
     #: What the unit itself gives as a total, beside what is counted: an opening balance.
     beside: Figure | None = None
-    declared: tuple[DeclaredTotal, ...] = ()
     #: Whether figures of units that are no more were carried over to those that took over.
     is_rebased: bool = False
 
@@ -265,16 +273,24 @@ class RollUp:
     """What is needed to roll an indicator up for a unit: cells, who is asked, the tree; read once, asked often."""
 
     def __init__(
-        self, user: Any, indicator: Indicator, unit: Unit, whole: Period | None = None, as_of: date | None = None
+        self,
+        user: Any,
+        indicator: Indicator,
+        unit: Unit,
+        whole: Period | None = None,
+        as_of: date | None = None,
+        *,
+        split: str | None = None,
     ) -> None:
         self.user, self.indicator, self.unit = user, indicator, unit
         self.as_of = as_of or clock.today()
         under = UnitReach.objects.filter(ancestor=unit).values("unit")
-        self.cells = approved_cells(user, indicator, whole, units=under)
+        self.cells = approved_cells(user, indicator, whole, units=under, split=split)
         self.asked = asked_cells(user, indicator, whole, units=under)
         involved = {cell.unit for cell in self.cells} | {asked for asked, _period in self.asked}
         self.tree = tree_on(self.as_of, involved | {unit.pk})
-        self.units = Unit.objects.in_bulk(involved | {unit.pk, *self.tree.children(unit.pk)})
+        wanted = involved | {unit.pk, *self.tree.children(unit.pk)}
+        self.units = Unit.objects.select_related("place").in_bulk(wanted)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -388,9 +404,24 @@ def last_period(periods: Sequence[Period], definition: IndicatorVersion) -> Peri
     return max(usual or periods, default=None)
 
 
-def parsed(code: str) -> Period | None:
-    """Return the period of a code, None for what is no period."""
-    try:
-        return Period.parse(code)
-    except PeriodError:
-        return None
+def series_rolled(roll_up: RollUp) -> list[RolledUp]:
+    """Return the totals of a unit over time, in one kind of period: the definition's, else the commonest."""
+    kinds = Counter(period.kind for period in {cell.period for cell in roll_up.cells})
+    usual = [kind for kind in kinds if kind.value == roll_up.indicator.definition.frequency]
+    kind = usual[0] if usual else max(kinds, key=lambda each: (kinds[each], each.value), default=None)
+    return [roll_up.at(period) for period in sorted(roll_up.periods) if period.kind == kind]
+
+
+def targets_by_unit(user: Any, indicator: Indicator, units: Iterable[int], split: str = "") -> dict[int, list[Target]]:
+    """Return the targets and baselines of some units (one statement)."""
+    rows = Target.objects.visible_to(user).filter(indicator=indicator, unit__in=list(units), split=split)
+    found: dict[int, list[Target]] = defaultdict(list)
+    for row in rows.select_related("definition", "level", "indicator", "unit").order_by("pk"):
+        found[row.unit_id].append(row)
+    return found
+
+
+def declared_for(user: Any, indicator: Indicator) -> list[DeclaredTotal]:
+    """Return what others declared of an indicator; it stands beside what is counted."""
+    rows = DeclaredTotal.objects.visible_to(user).filter(indicator=indicator).select_related("issuer", "speaker")
+    return list(rows.order_by("-as_of", "pk"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from camket.reporting.web import cascade, declared, definitions, targets, views
+from camket.reporting.web import cascade, declared, definitions, rollup, targets, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("codes/<uid:uid>/remove/", definitions.code_remove, name="code_remove"),
     path("<uid:uid>/<uid:unit_uid>/<str:period>/", views.value_enter, name="value_enter"),
     path("<uid:uid>/figures/new/", views.value_begin, name="value_begin"),
+    path("<uid:uid>/rollup/", rollup.rollup, name="rollup"),
     path("<uid:uid>/targets/", targets.targets, name="targets"),
     path("<uid:uid>/targets/new/", targets.target_add, name="target_add"),
     path("cascade/", cascade.cascade, name="cascade"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from fractions import Fraction
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -31,9 +31,11 @@ from camket.reporting import queries
 from camket.reporting.actions import definitions
 from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, FigureStatus, ValueState
-from camket.reporting.models import Indicator, Value
+from camket.reporting.models import FrameworkCode, Indicator, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
 from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
+from camket.reporting.web.rollup import PART_COLUMNS, break_point, summary_of
+from camket.reporting.web.words import exact
 
 #: So many figures stand on the page of an indicator at once.
 PER_PAGE = 25
@@ -44,30 +46,34 @@ def value_badge(value: Value) -> tuple[str, Any]:
     return ("ontrack" if value.state == ValueState.APPROVED else "neutral"), value.get_state_display()
 
 
-def exact(number: int | None, scale: int) -> Fraction | None:
-    """Return a stored number as a drawing takes it."""
-    return None if number is None else Fraction(number, 10**scale)
-
-
 def trend_of(answers: list[queries.Answered]) -> Any:
-    """Return the drawing of a row of answers, None when a line would say nothing."""
-    points = []
+    """Return the drawing of a row of answers of one unit, None when a line would say nothing.
+
+    Where another definition begins, the line is broken.
+    """
+    points: list[TrendPoint] = []
+    held = None
     for answer in answers:
-        total, target, scale = answer.total, answer.target, (answer.total or answer.target).definition.scale  # type: ignore[union-attr]
+        total, target = answer.total, answer.target
+        definition = total.definition if total else target.definition if target else None
+        if held is not None and definition is not None and definition.pk != held:
+            points.append(break_point(definition))
+        held = definition.pk if definition else held
         points.append(
             TrendPoint(
                 label=answer.period.display(get_language() or "vi"),
-                value=exact(total.number, scale) if total else None,
+                value=exact(total.number, total.definition.scale) if total else None,
                 text=total.shown() if total and total.number is not None else "",
-                target=exact(target.value, scale) if target else None,
+                target=exact(target.value, target.definition.scale) if target else None,
                 target_text=target.shown() if target and target.value is not None else "",
                 nothing=str(total.shown() if total else _("No answer yet")),
                 is_hatched=True,
-                is_provisional=answer.is_draft,
+                is_provisional=answer.is_draft or bool(total and total.status != FigureStatus.FINAL),
                 is_demonstration=answer.is_demonstration,
             )
         )
-    if sum(point.value is not None for point in points) < 2:
+    known = [point.value for point in points if point.value is not None]
+    if len(known) < 2 or min(known) < 0:
         return None
     return trend_drawing(points, value_label=str(_("Value")), target_label=str(_("Target")))
 
@@ -85,13 +91,52 @@ def figure_columns(indicator: Indicator) -> list[dict[str, Any]]:
     ]
 
 
+def rolled_for(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
+    """Return what an indicator adds up to for the organisation; empty where nothing was asked or answered."""
+    unit = queries.home_unit()
+    if unit is None:
+        return {}
+    address = reverse("reporting:rollup", args=[indicator.uid])
+    found = summary_of(request.user, indicator, unit, asked={}, address=address)
+    return {**found, "unit": unit, "part_columns": PART_COLUMNS} if found else {}
+
+
+def meaning_of(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
+    """Return what an indicator means, all that it meant before, and its codes in other frameworks."""
+    history = list(indicator.definitions.prefetch_related("levels", "splits__breakdown").select_related("paired"))
+    history.sort(key=lambda each: each.begins_on or date.min)
+    words = queries.split_words()
+    codes = FrameworkCode.objects.visible_to(request.user).filter(indicator=indicator)
+    return {
+        "definitions": [
+            {
+                "definition": each,
+                "splits": [" × ".join(words.sets.get(key, key) for key in crossing) for crossing in each.crossings],
+                "is_now": each.pk == indicator.definition.pk,
+            }
+            for each in reversed(history)
+        ],
+        "codes": codes.select_related("clause__instrument").order_by("clause__instrument__sort_key", "pk"),
+        "paired": indicator.definition.paired,
+        "paired_in": Indicator.objects.visible_to(request.user).filter(definitions__paired=indicator).distinct(),
+        "may_define": bool(can_edit(scope_of(request.user), DEFINERS, unit_id=indicator.owner_unit_id)),
+    }
+
+
 def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
     """Return the answers to an indicator, a page of them as a table, and the longest row of them as a line."""
     user, scope = request.user, scope_of(request.user)
     form = AnswerFilter(request.GET or None, periods=queries.periods_of(user, indicator))
     page = Paginator(queries.places_of(user, indicator, form.asked), PER_PAGE).get_page(request.GET.get("page"))
-    series = queries.series_of(user, indicator, queries.Asked(unit_words=form.asked.unit_words))
+    together = rolled_for(request, indicator)
+    series = (
+        []
+        if together.get("line")
+        else queries.series_of(user, indicator, queries.Asked(unit_words=form.asked.unit_words))
+    )
     return {
+        **together,
+        **meaning_of(request, indicator),
         "filter_form": form,
         "columns": figure_columns(indicator),
         "page": page,
@@ -103,7 +148,7 @@ def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, A
             }
             for each in queries.answers_at(user, indicator, page)
         ],
-        "drawing": trend_of(series),
+        "drawing": trend_of(series) if series else None,
         "drawn_unit": series[0].unit if series else None,
         "may_set": scope.holds_anywhere(DEFINERS),
         "may_begin": scope.holds_anywhere(REPORTERS),
