@@ -12,11 +12,12 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 _LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "TP.", "TP", "đặc khu")
 #: Parts of a commune, which name a body only with a name of their own.
+_BARE_LEVEL = re.compile(rf" (?:{'|'.join(map(re.escape, _LEVELS))})$")
 _BELOW = ("bản", "thôn", "ấp", "buôn", "xóm", "khu phố", "tổ dân phố")
 #: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
-_SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]")
+_SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]|^\s\d")
 _PLAINLY = re.compile(r"\s+\d{1,3}(?![\d.,%]|\s*(?:người|đồng|phụ nữ))")
 _NUMBERED = re.compile(r"\s+(?:cấp \d+\s+)?số\s+\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
@@ -75,8 +76,10 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
             and not (found.group() in _list("whole_heads") and which)
         ):
             continue
-        if name.endswith(tuple(f" {level}" for level in _LEVELS)) and found.group() not in _list("whole_heads"):
-            continue
+        if found.group() not in _list("whole_heads") and (level := _BARE_LEVEL.search(name)) is not None:
+            end, name = found.start() + level.start(), name[: level.start()]
+            if not _SAYS_WHICH.search(name[len(found.group()) :]):
+                continue
         if name in _list("never"):
             continue
         yield found.start(), end, parent

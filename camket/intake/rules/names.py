@@ -108,7 +108,10 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
         return 0
     following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
     is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None
-    is_opening = _is_surname(first.text, sheet.language) or (following == "Thị" and first.text.istitle()) or is_upland
+    is_opening = (
+        _is_surname(first.text, sheet.language) or (following in {"Thị", "Văn"} and first.text.istitle()) or is_upland
+    )
+    is_opening = is_opening or _opens_before_a_middle_name(sheet, sentence, at)
     is_opening = is_opening or (first.text == "Thị" and _is_addressed(sheet, sentence, at))
     is_opening = is_opening or any(re.fullmatch(r"H'[A-ZĐ]\w+", one.text) for one in sentence.tokens[at + 1 : at + 3])
     if not is_opening or _goes_on_from_a_name(sheet, sentence, at) or _opens_other(sheet, first):
@@ -130,6 +133,14 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     if PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):
         return 0
     return length if _is_sure(sheet, sentence, at, length) else 0
+
+
+def _opens_before_a_middle_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a surname of two syllables that no list holds begins: "Pi Năng Thị …"."""
+    words = [token.text for token in sentence.tokens[at : at + 3]]
+    if len(words) < 3 or words[2] != "Thị" or not (words[0].istitle() and words[1].istitle()):
+        return False
+    return not _is_surname(words[1], sheet.language) and _is_addressed(sheet, sentence, at)
 
 
 def _goes_on_from_a_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
@@ -202,7 +213,7 @@ def _is_place(sentence: Sentence, at: int, length: int) -> bool:
     if sentence.tokens[at].text == "Đoàn" and rest in _places():
         return True
     pair = fold(" ".join(token.base for token in sentence.tokens[at : at + 2]))
-    return fold(words) in _places() or pair in _countries()
+    return fold(words) in _places() | _countries() or pair in _countries()
 
 
 @cache
@@ -213,7 +224,8 @@ def _places() -> frozenset[str]:
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(fold(name) for name in lexicon.words("places", "vi", "countries") if " " in name)
+    names = (*lexicon.words("places", "vi", "countries"), *lexicon.words("places", "vi", "regions"))
+    return frozenset(fold(name) for name in names if " " in name)
 
 
 def _is_sure(sheet: Sheet, sentence: Sentence, at: int, length: int) -> bool:
@@ -278,7 +290,8 @@ def begins_as_vietnamese(name: str) -> bool:
     words = name.split()
     if len(words) < 2:
         return False
-    return _tone_placed(words[0]) in surnames() or words[1] == "Thị" or re.match(r"[HYK]'[A-ZĐ]", words[0]) is not None
+    is_told = "Thị" in words[:-1] or words[1] == "Văn" or re.match(r"[HYK]'[A-ZĐ]", words[0]) is not None
+    return is_told or _tone_placed(words[0]) in surnames()
 
 
 def is_vietnamese(name: str) -> bool:

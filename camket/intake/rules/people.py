@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from camket.core.text import fold
@@ -83,6 +83,7 @@ def find_people(sheet: Sheet, register: Register, known: Known) -> Cast:
                 _learn_posts(sheet, sentence, register, person, mark)
                 _learn_title(sheet, sentence, person, mark)
     for person in cast:
+        person.posts = [_with_ministry(sheet, register, post) for post in person.posts]
         _learn_from_name(person)
         _learn_from_register(person, known)
     return cast
@@ -364,6 +365,21 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
         person.posts.insert(min(place, len(person.posts)), post)
 
 
+def _with_ministry(sheet: Sheet, register: Register, post: Post) -> Post:
+    """Return the post of a bare "Thứ trưởng X" with the ministry that the text is about; any other post as it is."""
+    bare = lexicon.words("posts", sheet.language, "of_a_ministry")
+    if post.body or post.derived or post.title not in bare:
+        return post
+    found = [body for body in register if body.key.startswith(("bo ", "ministry of "))]
+    if len(found) > 1:
+        whole = fold(sheet.plain)
+        found = [body for body in found if f"{fold(post.title)} {body.key}" in whole]
+    if len(found) != 1:
+        return post
+    title = f"{post.title} {found[0].name}" if sheet.language == "vi" else post.title
+    return replace(post, title=title, body=found[0].key)
+
+
 def _same_post(sheet: Sheet, one: Post, other: Post) -> bool:
     """Return whether two titles are one post: "VWU Vice President", "Vice President of the Vietnam Women's Union"."""
     first, second = fold(one.title), fold(other.title)
@@ -403,7 +419,8 @@ def _titles_of(language: str, sex: str) -> re.Pattern[str]:
 
 def _learn_from_name(person: Found) -> None:
     words = person.name.split()
-    if names.is_vietnamese(person.name) and len(words) > 2 and words[1] in {"Thị", "Thi"}:
+    is_plain = names.is_vietnamese(person.name) and len(words) > 2 and words[1] == "Thi"
+    if is_plain or "Thị" in words[1:-1]:
         person.learn_sex("f", SexBasis.MIDDLE_NAME)
 
 

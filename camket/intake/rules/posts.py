@@ -26,6 +26,8 @@ from camket.intake.rules.post_words import (
 )
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
+#: The number of a unit, or the term of office: "Quân khu 1", "Rotation 3", "khóa II".
+_TERM = re.compile(r" \d{1,3}(?![\w.,%/:-])|\s+(?:khóa|khoá|nhiệm kỳ)\s+(?:[IVX]+|\d[\d\s–-]*)(?!\w)")
 _ARTICLES = frozenset({"of", "the", "at", "for", "with", "a"})
 #: "was elected chair of …", "took office as …", "được bầu giữ chức …"
 _BECAME = {
@@ -245,8 +247,7 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     if head.group().lower() == "đại diện" and _lists_bodies(sheet, sentence, head.end(), end):
         return [], place
     posts = split(sheet, sentence, at, end, register)
-    following = sentence.mark_at(end + 1)
-    if following is not None and following.kind == "person" and following.start == end + 1:
+    if posts and _leads_to_a_person(sheet, sentence, posts[-1].start, end):
         posts = posts[:-1]
         end = posts[-1].end if posts else place
     return posts, end
@@ -263,6 +264,14 @@ def _is_of_the_next(sheet: Sheet, sentence: Sentence, start: int) -> bool:
 
 def _before_speech(sheet: Sheet, place: int) -> bool:
     return lexicon.pattern("speech", sheet.language, "verbs").match(sheet.plain, place + 1) is not None
+
+
+def _leads_to_a_person(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether a person follows right after a post, with no more than forms of address between."""
+    following = next((mark for mark in sentence.of_kind("person") if mark.start >= end), None)
+    if following is None or "," in sheet.plain[end : following.start]:
+        return False
+    return stripped(sheet, start, following.start) <= end + 1
 
 
 def _lists_bodies(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
@@ -322,6 +331,10 @@ def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
                 at += 1
                 continue
             break
+        if (term := _TERM.match(sheet.plain, end, sentence.end)) is not None:
+            end = term.end()
+            at = sentence.index_at(end)
+            continue
         if not _belongs(sheet, sentence, at):
             body = _body_ahead(sheet, sentence, at)
             comma = _comma_ahead(sheet, sentence, at) if body is None else None
