@@ -406,8 +406,11 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     """Return whether a word may stand inside a post after a name."""
     token = sentence.tokens[at]
     if sheet.language == "vi":
-        if token.text == "về" and inside_mark(sentence, sentence.tokens[at - 1].start, "body"):
+        before = sentence.tokens[at - 1]
+        if token.text in {"về", "ở"} and inside_mark(sentence, before.start, "body"):
             return False
+        if before.text == "nhất" and token.word_end == token.end and token.text[0].islower():  # "cao tuổi nhất bản"
+            return True
         return (
             token.is_capital
             or token.text in small(sheet.language)
