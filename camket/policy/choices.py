@@ -17,6 +17,8 @@ class InstrumentKind(models.TextChoices):
     UN_RESOLUTION = "un_resolution", _("United Nations resolution")
     GOALS = "goals", _("Framework of goals")
     PROGRAMME = "programme", pgettext_lazy("instrument", "Programme or project")
+    CODE_LIST = "code_list", _("Code list")
+    GUIDE = "guide", pgettext_lazy("instrument", "Guidance")
 
 
 class InstrumentState(models.TextChoices):
@@ -48,3 +50,14 @@ class ClauseKind(models.TextChoices):
     GOAL = "goal", _("Goal")
     TARGET = "target", pgettext_lazy("clause", "Target")
     INDICATOR = "indicator", pgettext_lazy("clause", "Indicator")
+    CODE = "code", pgettext_lazy("clause", "Code")
+    RULE = "rule", pgettext_lazy("clause", "Rule")
+
+
+class SourceCheck(models.TextChoices):
+    """How what is entered of an outside text was checked against its source (mức độ đối chiếu)."""
+
+    UNSAID = "", pgettext_lazy("check", "Not said")
+    SEEN = "seen", pgettext_lazy("check", "Read in a published source")
+    PARTLY = "partly", pgettext_lazy("check", "Read in part")
+    MEMORY = "memory", pgettext_lazy("check", "To be checked against the source")

@@ -55,6 +55,7 @@ def register() -> None:
     texts = (Clause.record_kind(), Instrument.record_kind())
     registry.add_edge_kind(EdgeKind("implements", texts, texts, _("carries out"), _("is carried out by")))
     registry.add_edge_kind(EdgeKind("serves", None, texts, _("serves"), _("is served by")))
+    registry.add_edge_kind(EdgeKind("corresponds", texts, texts, _("is there"), _("is the same topic as")))
     pack_table("instrument", packs.load_instruments)
     pack_table("clause", packs.load_clauses)
 

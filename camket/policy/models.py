@@ -13,10 +13,20 @@ from camket.core.fields.bilingual import Bilingual
 from camket.core.fields.partial import PartialDateField
 from camket.core.models import Named, NamedQuerySet, Record, RecordQuerySet
 from camket.people.models import Body, Owned, OwnedQuerySet, Person, readable_by
-from camket.policy.choices import ClauseKind, InstrumentKind, InstrumentState, VersionState
+from camket.policy.choices import ClauseKind, InstrumentKind, InstrumentState, SourceCheck, VersionState
 
 
-class Instrument(Owned, Named):
+class Sourced(models.Model):
+    """Where what is entered of a text comes from, and how it was checked (nguồn, mức độ đối chiếu)."""
+
+    source = models.CharField(_("source"), max_length=1000, blank=True)
+    checked = models.CharField(_("checked"), max_length=10, choices=SourceCheck, blank=True, default=SourceCheck.UNSAID)
+
+    class Meta:
+        abstract = True
+
+
+class Instrument(Owned, Sourced, Named):  # noqa: DJ008  (Named has one)
     """A policy text as an act: resolution, decision, programme, convention (văn bản)."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=InstrumentKind)
@@ -85,7 +95,7 @@ class ClauseQuerySet(NamedQuerySet):
         return self.filter(readable_by(user, "instrument__"))
 
 
-class Clause(Record, Named):
+class Clause(Record, Sourced, Named):
     """A part of a text with an identity of its own through all versions (điều, khoản, điểm).
 
     `name` is its heading or gist; the words stand in `ClauseText`, one row a version and language.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from camket.core.choices import Access
 from camket.core.packs import Loading, Row
 from camket.people.models import Body, Person, Unit
-from camket.policy.choices import ClauseKind, InstrumentKind, InstrumentState, VersionState
+from camket.policy.choices import ClauseKind, InstrumentKind, InstrumentState, SourceCheck, VersionState
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 
 
@@ -30,6 +30,8 @@ def load_instruments(loading: Loading, rows: list[Row]) -> None:
             ends_on=row.partial_date("ends_on"),
             signer=row.reference("signer", "person", Person),
             is_own=row.flag("is_own"),
+            source=row.text("source"),
+            checked=row.choice("checked", SourceCheck, SourceCheck.UNSAID),
             access=row.choice("access", Access, Access.PUBLIC),
             is_demonstration=row.flag("is_demonstration") or loading.is_demonstration,
         )
@@ -63,6 +65,8 @@ def load_clauses(loading: Loading, rows: list[Row]) -> None:
             parent=row.reference("parent", "clause", Clause),
             position=row.number("position") or position,
             is_operative=not row.flag("is_frame"),
+            source=row.text("source"),
+            checked=row.choice("checked", SourceCheck, SourceCheck.UNSAID),
             is_demonstration=row.flag("is_demonstration") or instrument.is_demonstration,
         )
         bodies = row.prose_pair("text")

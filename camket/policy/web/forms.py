@@ -35,6 +35,8 @@ class InstrumentForm(RecordForm):
             "issuer",
             "summary_local",
             "summary_en",
+            "source",
+            "checked",
             "owner_unit",
             "access",
         )
@@ -45,7 +47,7 @@ class ClauseForm(RecordForm):
 
     class Meta:
         model = Clause
-        fields = ("number", "kind", "name_local", "name_en", "parent", "is_operative")
+        fields = ("number", "kind", "name_local", "name_en", "parent", "is_operative", "source", "checked")
 
 
 class WordsForm(forms.Form):

@@ -23,7 +23,7 @@ from camket.shell.commands.serve import address, demand_free_port
 from camket.shell.terminal import Stop, say
 
 HOST = "127.0.0.1"
-PACKS = ("vn-places", "vn-demo")
+PACKS = ("vn-places", "vn-demo", "frameworks")
 #: Seconds until the first page must answer, and until a stopped process must have ended.
 PATIENCE, FAREWELL = 60.0, 15.0
 
