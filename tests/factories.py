@@ -15,7 +15,8 @@ from camket.intake.choices import ReadingState
 from camket.intake.models import Proposal, Reading, Theme
 from camket.intake.rules.facts import sentence_around
 from camket.people.models import Group, GroupMembership, RegionalGroup, RegionalGroupMember
-from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, Task
+from camket.plans.models import Assignment, BudgetLine, Objective, Plan, PlanLevel, ProgressNote, Task
+from camket.plans.models import Proposal as UnitProposal
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
 from camket.reporting.actions.breakdowns import Part, add_breakdown
@@ -109,6 +110,18 @@ def progress_note(cast: Cast, **facts: Any) -> ProgressNote:
     whole = facts.pop("task", None) or task(cast)
     defaults = {"noted_on": date(2026, 6, 30), "text": "Đã mở hai lớp.", "percent": 40, "noted_by": cast.huong}
     return ProgressNote.objects.create(**{"task": whole, **defaults, **facts})
+
+
+def assignment(cast: Cast, **facts: Any) -> Assignment:
+    whole = facts.pop("task", None) or task(cast, owner_unit=cast.centre, unit=cast.centre)
+    return Assignment.objects.create(**{"task": whole, "unit": cast.ha_tinh, "given_by": cast.lan, **facts})
+
+
+def proposal_up(cast: Cast, **facts: Any) -> UnitProposal:
+    """What Hà Tĩnh proposes, which waits at the centre."""
+    defaults = {"name_local": "Hỗ trợ kinh phí", "kind": "resources", "text": "Chưa có nguồn.", "state": "waiting"}
+    where = {"owner_unit": cast.ha_tinh, "desk": cast.centre, "access": Access.UNIT, "entered_by": cast.huong}
+    return UnitProposal.objects.create(**{**defaults, **where, **facts})
 
 
 def indicator(cast: Cast, **facts: Any) -> Indicator:

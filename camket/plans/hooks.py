@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.choices import Station
 from camket.core.packs import pack_table
-from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Unit
 from camket.plans import queries
 from camket.plans.actions import packs
-from camket.plans.models import BudgetLine, Objective, Plan, ProgressNote, Task
-from camket.plans.queries import care
+from camket.plans.models import BudgetLine, Objective, Plan, ProgressNote, Proposal, Task
+from camket.plans.queries import care, cascade
+from camket.plans.queries import proposals as proposal_queries
 from camket.plans.rules import PLANNERS, is_late
 from camket.policy.models import Clause, Instrument
 from camket.policy.queries import operative
@@ -33,8 +35,16 @@ def register() -> None:
     registry.add_edge_kind(
         EdgeKind("advances", None, (Objective.record_kind(), Task.record_kind()), _("advances"), _("advanced by"))
     )
+    proposal = (Proposal.record_kind(),)
+    made = (Task.record_kind(), BudgetLine.record_kind())
+    registry.add_edge_kind(EdgeKind("became", proposal, made, _("became"), _("was proposed as"), upward=False))
+    registry.add_edge_kind(
+        EdgeKind("would_amend", proposal, (Clause.record_kind(),), _("asks to amend"), _("would be amended by"))
+    )
     for gap in gaps():
         registry.add_gap(gap)
+    for part in day():
+        add_day_part(part)
     loaders = {
         "plan_level": packs.load_levels,
         "plan": packs.load_plans,
@@ -85,6 +95,17 @@ def kinds() -> list[RecordKind]:
             in_search=False,
         ),
         RecordKind(
+            Proposal,
+            Station.PLAN,
+            _("Proposal of a unit"),
+            _("Proposals of units"),
+            "promise",
+            related=("owner_unit",),
+            state=lambda proposal: proposal.get_state_display(),
+            search_text=lambda proposal: (str(proposal), proposal.text),
+            about=("owner_unit__place",),
+        ),
+        RecordKind(
             ProgressNote,
             Station.RESULT,
             _("Progress note"),
@@ -116,6 +137,9 @@ def joins() -> list[Join]:
         Join(Task, "lead", Body, _("led by"), _("leads"), upward=False),
         Join(Task, "supporting", Body, _("supported by"), _("supports"), upward=False),
         Join(Task, "unit", Unit, _("given to"), _("carries out"), upward=False),
+        Join(Proposal, "clause", Clause, _("is about"), _("has the proposal")),
+        Join(Proposal, "task", Task, _("is about"), _("has the proposal")),
+        Join(Proposal, "owner_unit", Unit, _("is proposed by"), _("proposes"), upward=False),
         Join(BudgetLine, "task", Task, _("pays for"), _("has the budget line")),
         Join(BudgetLine, "funder", Body, _("given by"), _("gives by the plan"), upward=False),
         Join(ProgressNote, "task", Task, _("tells the progress of"), _("has the progress note")),
@@ -203,6 +227,28 @@ def more_gaps() -> list[Gap]:
             care.unmeasured,
             PLANNERS,
             _("Let it serve an objective that is measured, or join an indicator that it counts towards."),
+        ),
+    ]
+
+
+def day() -> list[DayPart]:
+    """Return what of a person's day is about plans, beside her tasks."""
+    return [
+        DayPart(
+            "given_tasks",
+            _("Tasks that wait for your unit’s answer"),
+            "risk",
+            cascade.waiting_for,
+            lambda row: (row.due_on, row.given_by),
+            lambda: reverse("plans:given"),
+        ),
+        DayPart(
+            "waiting_proposals",
+            _("Proposals that wait for your answer"),
+            "risk",
+            proposal_queries.waiting_for,
+            lambda row: (row.changed_at, row.owner_unit),
+            lambda: f"{reverse('plans:proposals')}?which=waiting",
         ),
     ]
 

@@ -14,6 +14,7 @@ from camket.people.api import posts, territory
 from camket.people.queries import current_assignments
 from camket.people.web import views as people
 from camket.plans.web import ledgers as plan_ledgers
+from camket.plans.web import proposals as plan_proposals
 from camket.plans.web import views as plans
 from camket.policy.web import views as policy
 from camket.programmes.web import views as programmes
@@ -38,6 +39,9 @@ REGISTERS = {
     "task-moves": plan_ledgers.MOVES,
     "progress-notes": plan_ledgers.NOTES,
     "budget-lines": plan_ledgers.MONEY,
+    "assignments": plan_ledgers.ASSIGNMENTS,
+    "unit-proposals": plan_proposals.PROPOSALS,
+    "proposal-answers": plan_ledgers.ANSWERS,
     "objectives": plans.OBJECTIVES,
     "indicators": reporting.INDICATORS,
     "values": ledgers.VALUES,

@@ -60,7 +60,11 @@ PUBLIC = {
     "thread:search",
 }
 #: Pages for everybody with an account.
-SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:calendar", "plans:care"}
+SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:calendar", "plans:care"} | {
+    "plans:given",
+    "plans:units",
+    "plans:proposals",
+}
 #: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
     "policy:instrument_add": {"lan"},
@@ -68,6 +72,7 @@ NEW = {
     "plans:objective_add": PLANNERS,
     "plans:plan_add": PLANNERS,
     "plans:levels": {"lan", "an"},
+    "plans:proposal_add": PLANNERS | {"linh"},
     "plans:level_add": {"lan", "an"},
     "reporting:indicator_add": {"lan", "mai"},
     "reporting:breakdown_add": {"lan", "mai"},
@@ -111,6 +116,7 @@ PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "plans:objective_place": ("objective", {"lan", "mai"}),
     "plans:plan": ("plan", None),
     "plans:plan_gantt": ("plan", None),
+    "plans:plan_renew": ("plan", {"lan", "mai"}),
     "plans:plan_edit": ("plan", {"lan", "mai"}),
     "plans:plan_step": ("plan", {"lan", "mai"}),
     "plans:level_edit": ("level", {"lan", "an"}),
@@ -181,6 +187,15 @@ UNIT_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "plans:task": ("task", None),
     "plans:task_edit": ("task", {"lan", "mai", "huong"}),
     "plans:task_move": ("task", {"lan", "mai", "huong"}),
+    "plans:task_give": ("task", {"lan", "mai", "huong"}),
+    "plans:assignment": ("assignment", IN_HA_TINH),
+    "plans:assignment_withdraw": ("assignment", {"lan", "mai"}),
+    "plans:proposal": ("proposal_up", None),
+    "plans:proposal_edit": ("proposal_up", {"lan", "mai", "linh", "huong"}),
+    "plans:proposal_withdraw": ("proposal_up", {"lan", "mai", "linh", "huong"}),
+    "plans:proposal_answer": ("proposal_up", {"lan", "mai", "linh"}),
+    "plans:proposal_task": ("proposal_agreed", {"lan", "mai", "linh"}),
+    "plans:proposal_money": ("proposal_agreed", {"lan", "mai", "linh"}),
     "plans:note_add": ("task", {"lan", "mai", "huong"}),
     "plans:money_add": ("task", {"lan", "mai", "huong"}),
     "plans:money_edit": ("budget_line", {"lan", "mai", "huong"}),
@@ -215,6 +230,8 @@ ELSEWHERE = {
     "set_language": "posts only: test_language",
     "plans:feed": "opened by a key: tests/plans/test_drawings.py",
     "plans:feed_by_key": "opened by a key: tests/plans/test_drawings.py",
+    "plans:proposal_send": "posts only: tests/plans/test_proposals.py",
+    "plans:proposal_join": "posts only: tests/plans/test_proposals.py",
     "plans:task_go": "posts only: tests/plans/test_progress.py",
     "plans:plan_number": "posts only: tests/plans/test_plans.py",
     "plans:objective_shift": "posts only: tests/plans/test_plans.py",
@@ -290,6 +307,9 @@ def world(cast: Cast) -> dict[str, Any]:
         else:
             made[name] = getattr(factories, name)(cast)
     made["task"] = factories.task(cast)
+    made["assignment"] = factories.assignment(cast)
+    made["proposal_up"] = factories.proposal_up(cast)
+    made["proposal_agreed"] = factories.proposal_up(cast, state="accepted")
     made["budget_line"] = factories.budget_line(cast, task=made["task"])
     made["unit_club"] = factories.club(cast, access=Access.UNIT)
     made["value"] = factories.value(cast, indicator=made["indicator"])

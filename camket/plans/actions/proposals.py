@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.access import ALLOWED, NOT_YOURS, Denied, demand, scope_of
+from camket.core.access import ALLOWED, NOT_YOURS, Denied, Verdict, demand, scope_of
 from camket.core.actions import Invalid, changed, joined
 from camket.core.choices import Access
 from camket.core.models import Edge, User
@@ -166,17 +166,17 @@ def record_answer(*, actor: User, proposal: Proposal, answer: str, reason: str =
     return row
 
 
-def demand_taken_up(actor: User, proposal: Proposal) -> None:
-    """Raise Refused unless a proposal was agreed to and the person works where that was done."""
+def can_take_up(actor: User, proposal: Proposal) -> Verdict:
+    """Return whether something may be made of a proposal: it was agreed to, and the person works where that was."""
     if proposal.state not in AGREED:
-        demand(Denied(_("Only what was agreed to, in whole or in part, is taken up.")))
-    demand(ALLOWED if proposal.desk_id in desks_of(actor) else NOT_YOURS)
+        return Denied(_("Only what was agreed to, in whole or in part, is taken up."))
+    return ALLOWED if proposal.desk_id in desks_of(actor) else NOT_YOURS
 
 
 @transaction.atomic
 def make_task(*, actor: User, proposal: Proposal, **facts: Any) -> Task:
     """Make a task out of a proposal that was agreed to; the two stay joined."""
-    demand_taken_up(actor, proposal)
+    demand(can_take_up(actor, proposal))
     task = add_task(actor=actor, **facts)
     joined(proposal, "became", task, actor=actor)
     return task
@@ -185,7 +185,7 @@ def make_task(*, actor: User, proposal: Proposal, **facts: Any) -> Task:
 @transaction.atomic
 def make_budget_line(*, actor: User, proposal: Proposal, task: Task, amount: Money, **facts: Any) -> BudgetLine:
     """Plan the money that a proposal asked for, in whole or in part; the two stay joined."""
-    demand_taken_up(actor, proposal)
+    demand(can_take_up(actor, proposal))
     line = plan_money(actor=actor, task=task, amount=amount, **facts)
     joined(proposal, "became", line, actor=actor)
     return line

@@ -232,7 +232,8 @@ def tier(level: str) -> int:
 def coverage(user: Any, root: Unit) -> list[Covered]:
     """Return the units directly below one, each with its plan of today if it has one (four statements)."""
     today = clock.today()
-    units = [row.unit for row in children_on(root, today) if row.unit.level != UnitLevel.DEPARTMENT]
+    below = children_on(root, today).select_related("unit__place")
+    units = [row.unit for row in below if row.unit.level != UnitLevel.DEPARTMENT]
     plans: dict[int, Plan] = {}
     running = Plan.objects.visible_to(user).filter(unit__in=units, state=PlanState.RUNNING)
     for plan in running.filter(starts_on__lte=today, ends_on__gte=today).order_by("starts_on", "pk"):

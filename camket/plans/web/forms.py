@@ -10,14 +10,29 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
+from camket.core.fields.day import DayField
 from camket.core.money import Money
 from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordField, RecordsField
-from camket.people.models import Body, Unit
+from camket.people.choices import UnitLevel
+from camket.people.models import Body, RegionalGroup, Unit
 from camket.plans import queries
-from camket.plans.choices import PlanKind, PlanState, TaskState
-from camket.plans.models import BudgetLine, Objective, Plan, PlanLevel, ProgressNote, StateChange, Task
+from camket.plans.choices import Carry, PlanKind, PlanState, ProposalKind, ProposalState, TaskState
+from camket.plans.models import (
+    Assignment,
+    BudgetLine,
+    Objective,
+    Plan,
+    PlanLevel,
+    ProgressNote,
+    Proposal,
+    ProposalStep,
+    StateChange,
+    Task,
+)
+from camket.plans.queries.cascade import chosen_units
+from camket.plans.rules import ANSWERS
 
 ONE_A_LINE = _("One a line; type a name and choose.")
 
@@ -278,3 +293,143 @@ class CareForm(FilterForm):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].user = user  # type: ignore[attr-defined]
+
+
+class RenewForm(forms.Form):
+    """Into which term a plan goes, and what of it."""
+
+    name_local = forms.CharField(label=_("Name in Vietnamese"), max_length=500, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=500, required=False)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    carry = forms.ChoiceField(label=_("What goes along"), choices=Carry.choices, widget=forms.RadioSelect)
+    #: What was looked at before it is done.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("name_local") or cleaned.get("name_en")):
+            self.add_error("name_local", _("Give the name in at least one of the two languages."))
+        if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["starts_on"] > cleaned["ends_on"]:
+            self.add_error("ends_on", _("The plan ends before it begins."))
+        return cleaned
+
+
+class GiveForm(forms.Form):
+    """To whom a task is given: by level, by regional group, by name."""
+
+    level = forms.ChoiceField(label=_("All units of a level below"), required=False)
+    group = RecordField(RegionalGroup, label=_("Units of a regional group"), required=False)
+    units = RecordsField(Unit, label=_("Units by name"), required=False, help_text=ONE_A_LINE)
+    due_on = DayField(label=_("Due"), required=False, help_text=_("Left empty, it is the day of the task itself."))
+    message = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, user: Any, owner: Unit | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.owner = owner
+        levels_below = [UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE, UnitLevel.CHAPTER]
+        choices = [("", _("None"))] + [(level.value, level.label) for level in levels_below]
+        self.fields["level"].choices = choices  # type: ignore[attr-defined]
+        for name in ("group", "units"):
+            self.fields[name].user = user  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            level, group, named = cleaned.get("level", ""), cleaned.get("group"), cleaned.get("units")
+            cleaned["chosen"] = chosen_units(self.owner, level=level, group=group, named=named)
+            if not cleaned["chosen"]:
+                self.add_error(None, _("Nobody was chosen: name a level, a regional group or units below yours."))
+        return cleaned
+
+
+class AnswerForm(ReadForm):
+    """What a unit answers to a task that was given to it."""
+
+    accepts = forms.ChoiceField(
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("We accept it")), ("no", _("We do not accept it"))],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where you do not accept: those above will ask."),
+    )
+
+
+class ProposalFilter(FilterForm):
+    """Filters of the list of proposals."""
+
+    state = choice_filter(_("State"), ProposalState)
+    kind = choice_filter(_("Kind"), ProposalKind)
+    which = forms.CharField(widget=forms.HiddenInput)
+
+    def narrow_by(self, rows: QuerySet[Any, Any], name: str, value: Any) -> QuerySet[Any, Any]:
+        return rows if name == "which" else super().narrow_by(rows, name, value)
+
+    @property
+    def in_use(self) -> int:
+        """How many filters are set beside the list that is looked at."""
+        return super().in_use - bool(getattr(self, "cleaned_data", {}).get("which"))
+
+
+class ProposalForm(AmountMixin, RecordForm):
+    """What a unit proposes or asks for."""
+
+    amount = forms.CharField(
+        label=_("Amount asked for"), required=False, help_text=_("Only where resources are asked for in money.")
+    )
+    currency = forms.CharField(label=_("Currency"), max_length=3, required=False, initial="VND")
+
+    class Meta:
+        model = Proposal
+        fields = ("kind", "name_local", "name_en", "text", "clause", "task", "amount", "currency", "owner_unit")
+
+    def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
+        super().__init__(*args, instance=instance, **options)
+        self.fields["owner_unit"].label = _("Unit that proposes it")
+        self.fields["owner_unit"].required = True
+        if instance is not None and instance.pk:
+            self.show_amount(instance.amount)
+            self.initial["currency"] = instance.currency or "VND"
+
+    def clean(self) -> dict[str, Any]:
+        return self.take_amount(super().clean())
+
+
+class ProposalAnswerForm(ReadForm):
+    """How a proposal is answered, and why."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"), widget=forms.RadioSelect, choices=[(each.value, each.label) for each in ANSWERS]
+    )
+    reason = forms.CharField(
+        label=_("Reason or opinion"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The unit that asked reads it."),
+    )
+
+
+class ProposalStepForm(RecordForm):
+    """An answer as programs send it."""
+
+    answer = forms.ChoiceField(choices=[(each.value, each.label) for each in ANSWERS])
+
+    class Meta:
+        model = ProposalStep
+        fields = ("proposal", "answer", "reason")
+
+
+class AssignmentForm(RecordForm):
+    """A task given to a unit as programs send it; the unit answers by changing it."""
+
+    answer = forms.ChoiceField(
+        required=False, choices=[("", ""), ("accepted", _("We accept it")), ("declined", _("We do not accept it"))]
+    )
+
+    class Meta:
+        model = Assignment
+        fields = ("task", "unit", "due_on", "message", "answer", "reason")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from camket.plans.web import drawings, feed, outline, tasks, views
+from camket.plans.web import cascade, drawings, feed, outline, proposals, renewal, tasks, views
 
 app_name = "plans"
 urlpatterns = [
@@ -19,6 +19,20 @@ urlpatterns = [
     path("plans/<uid:uid>/state/", outline.plan_step, name="plan_step"),
     path("plans/<uid:uid>/number/", outline.plan_number, name="plan_number"),
     path("plans/<uid:uid>/gantt/", drawings.plan_gantt, name="plan_gantt"),
+    path("plans/<uid:uid>/renew/", renewal.plan_renew, name="plan_renew"),
+    path("<uid:uid>/give/", cascade.task_give, name="task_give"),
+    path("given/", cascade.given, name="given"),
+    path("given/<uid:uid>/", cascade.assignment, name="assignment"),
+    path("given/<uid:uid>/withdraw/", cascade.assignment_withdraw, name="assignment_withdraw"),
+    path("units/", cascade.units, name="units"),
+    *proposals.PROPOSALS.urls("proposals/")[1:],
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<uid:uid>/send/", proposals.proposal_send, name="proposal_send"),
+    path("proposals/<uid:uid>/withdraw/", proposals.proposal_withdraw, name="proposal_withdraw"),
+    path("proposals/<uid:uid>/answer/", proposals.proposal_answer, name="proposal_answer"),
+    path("proposals/<uid:uid>/task/", proposals.proposal_task, name="proposal_task"),
+    path("proposals/<uid:uid>/money/", proposals.proposal_money, name="proposal_money"),
+    path("proposals/<uid:uid>/join/", proposals.proposal_join, name="proposal_join"),
     path("board/", drawings.board, name="board"),
     path("calendar/", drawings.calendar, name="calendar"),
     path("care/", drawings.care, name="care"),

@@ -14,11 +14,12 @@ from camket.core.access import scope_of
 from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.registers import Register
 from camket.plans.actions import plans, tasks
-from camket.plans.choices import PlanState, RiskLevel, TaskState
-from camket.plans.models import Objective, Plan, Task
+from camket.plans.choices import AssignmentState, PlanState, RiskLevel, TaskState
+from camket.plans.models import Assignment, Objective, Plan, Task
 from camket.plans.queries import tasks as task_queries
+from camket.plans.queries.cascade import cascade_of
 from camket.plans.queries.plans import outline_of
-from camket.plans.rules import MOVES, PLAN_STEPS, PLANNERS, can_change_plan, is_late, risk_level
+from camket.plans.rules import MOVES, OPEN, PLAN_STEPS, PLANNERS, can_change_plan, is_late, risk_level
 from camket.plans.web.forms import ObjectiveForm, PlanFilter, PlanForm, TaskFilter, TaskForm
 
 TONES = {
@@ -36,6 +37,12 @@ RISK_TONES = {
     RiskLevel.HIGH: "risk",
     RiskLevel.VERY_HIGH: "late",
 }
+ASSIGNMENT_TONES = {
+    AssignmentState.WAITING: "risk",
+    AssignmentState.ACCEPTED: "ontrack",
+    AssignmentState.DECLINED: "late",
+    AssignmentState.WITHDRAWN: "neutral",
+}
 Badge = tuple[str, str | Promise]
 
 
@@ -46,6 +53,11 @@ def state_badge(task: Task) -> Badge:
     return TONES[TaskState(task.state)], task.get_state_display()
 
 
+def part_badge(assignment: Assignment) -> Badge:
+    """Return tone and words of a part: how the unit's own task stands, else what the unit answered."""
+    return state_badge(assignment.part) if assignment.part else assignment_badge(assignment)
+
+
 def with_badges(rows: Iterable[Task]) -> list[tuple[Task, Badge]]:
     """Return tasks with their badges."""
     return [(task, state_badge(task)) for task in rows]
@@ -54,6 +66,11 @@ def with_badges(rows: Iterable[Task]) -> list[tuple[Task, Badge]]:
 def plan_badge(plan: Plan) -> Badge:
     """Return tone and words of a plan's state."""
     return PLAN_TONES[PlanState(plan.state)], plan.get_state_display()
+
+
+def assignment_badge(assignment: Assignment) -> Badge:
+    """Return tone and words of what a unit answered."""
+    return ASSIGNMENT_TONES[AssignmentState(assignment.state)], assignment.get_state_display()
 
 
 def risk_badge(task: Task) -> Badge | None:
@@ -83,12 +100,17 @@ def plan_context(request: HttpRequest, plan: Plan) -> dict[str, Any]:
 def task_context(request: HttpRequest, task: Task) -> dict[str, Any]:
     """Return what the page of a task shows beside its columns."""
     lines = task_queries.lines_of(request.user, task)
-    children = Task.objects.visible_to(request.user).filter(parent=task).select_related("unit")
+    children = Task.objects.visible_to(request.user).filter(parent=task, given_as=None).select_related("unit")
+    cascade = cascade_of(request.user, task)
     return {
         "badge": state_badge(task),
         "risk_badge": risk_badge(task),
         "supporting": task.supporting.all(),
         "children": with_badges(children.order_by("due_on", "pk")),
+        "cascade": cascade,
+        "parts": [(part, part_badge(part.assignment)) for part in cascade.parts] if cascade else (),
+        "given_as": Assignment.objects.visible_to(request.user).filter(part=task).select_related("given_by").first(),
+        "is_open": task.state in OPEN,
         "moves": MOVES[TaskState(task.state)],
         "notes": task_queries.notes_of(request.user, task),
         "changes": task_queries.changes_of(task) if scope_of(request.user).is_staff else (),
