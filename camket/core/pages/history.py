@@ -52,6 +52,13 @@ VERBS: dict[str, str | Promise] = {
     "hosted": pgettext_lazy("history", "changed who holds it"),
     "set": pgettext_lazy("history", "set a target"),
     "target_removed": pgettext_lazy("history", "took a target away"),
+    "begun": pgettext_lazy("history", "let a new definition begin"),
+    "target_given": pgettext_lazy("history", "gave parts of a target"),
+    "target_accepted": pgettext_lazy("history", "took a target on"),
+    "target_answered": pgettext_lazy("history", "answered a target with another view"),
+    "coded": pgettext_lazy("history", "linked it with another framework"),
+    "code_removed": pgettext_lazy("history", "took a link with another framework away"),
+    "categories": pgettext_lazy("history", "changed its categories"),
     "buried": pgettext_lazy("history", "deleted it"),
 }
 LIMIT = 20

@@ -14,7 +14,7 @@ from camket.core.pages.lookups import RecordField, RecordsField
 from camket.core.pages.registers import Ledger
 
 #: What codes and public ids are written with.
-WORD = r"^[\w=-]*$"
+WORD = r"^[\w=;-]*$"
 
 
 class Reference(Schema):
@@ -109,6 +109,6 @@ def list_schema(ledger: Ledger, most: int) -> type[Schema]:
         "after": (str | None, Field(None, max_length=60, pattern=WORD, description="The `next` of the page before.")),
         "limit": (int, Field(50, ge=1, le=most)),
     }
-    columns |= {name: (str | None, Field(None, max_length=60, pattern=WORD)) for name in ledger.filters}
+    columns |= {name: (str | None, Field(None, max_length=130, pattern=WORD)) for name in ledger.filters}
     made: type[Schema] = create_model(f"{ledger.model.__name__}List", __base__=Schema, **columns)
     return made

@@ -48,7 +48,7 @@ def respond(
     answered: Target = Target.objects.select_related("indicator", "definition", "unit").get(pk=target.pk)
     audit.write_entry(
         actor=actor,
-        action=verb(target, "accepted" if accepts else "answered"),
+        action=verb(target, "target_accepted" if accepts else "target_answered"),
         record=target.indicator,
         unit=target.unit,
         period=str(target.period),
@@ -81,7 +81,7 @@ def split_target(*, actor: User, target: Target, parts: Mapping[Unit, int | None
     if done:
         audit.write_entry(
             actor=actor,
-            action=verb(target, "given"),
+            action=verb(target, "target_given"),
             record=target.indicator,
             unit=target.unit,
             period=str(target.period),
