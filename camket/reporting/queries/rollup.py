@@ -15,7 +15,7 @@ from camket.people.choices import UnitLevel
 from camket.people.models import Unit, UnitPlacement, UnitReach, UnitSuccession
 from camket.people.queries import share_of
 from camket.people.rules import Followed, Passing, followed
-from camket.reporting.choices import CountedAt, ValueState
+from camket.reporting.choices import Answer, CountedAt, ValueState
 from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Target, Value
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.rules.rollup import (
@@ -398,9 +398,14 @@ def rolled_up_splits(roll_up: RollUp, period: Period) -> list[tuple[str, RolledU
     return [(key, roll_up.at(period, key)) for key in keys]
 
 
-def last_period(periods: Sequence[Period], definition: IndicatorVersion) -> Period | None:
-    """Return the latest period of the definition's frequency, else the latest of all."""
-    usual = [period for period in periods if period.kind.value == definition.frequency]
+def last_period(roll_up: RollUp) -> Period | None:
+    """Return the latest period that something was answered for, of the definition's frequency where there is one.
+
+    Where nothing was answered yet, the latest that was asked for.
+    """
+    answered = {cell.period for cell in roll_up.cells if cell.answer != Answer.NO_DATA}
+    periods = answered or set(roll_up.periods)
+    usual = [period for period in periods if period.kind.value == roll_up.indicator.definition.frequency]
     return max(usual or periods, default=None)
 
 

@@ -166,7 +166,7 @@ def summary_of(user: Any, indicator: Indicator, unit: Unit, *, asked: dict[str, 
     """Return the roll-up of an indicator for a unit as pages show it; empty where nothing was asked or answered."""
     as_of, split = day_of(asked.get("territory") or ""), asked.get("split") or ""
     roll_up = queries.RollUp(user, indicator, unit, as_of=as_of, split=split)
-    period = asked.get("period") or queries.last_period(roll_up.periods, indicator.definition)
+    period = asked.get("period") or queries.last_period(roll_up)
     if period is None:
         return {}
     rolled = roll_up.at(period, split)
@@ -193,7 +193,7 @@ def summary_of(user: Any, indicator: Indicator, unit: Unit, *, asked: dict[str, 
         "state": words.standing(rolled.total, rolled.completeness, target),
         "line": line_of(series, targets.get(unit.pk, [])),
         "map": map_of(rolled, states, here),
-        "branches": [branch_row(row, state, rolled, here) for row, state in states],
+        **branch_rows(states, rolled, here),
         "not_placed": words.facts_of(rolled.not_placed, rolled.definition) if rolled.not_placed.units else None,
         "beside": beside_of(rolled),
         "declared": queries.declared_for(user, indicator),
@@ -204,6 +204,16 @@ def summary_of(user: Any, indicator: Indicator, unit: Unit, *, asked: dict[str, 
 def plain(asked: dict[str, Any]) -> dict[str, str]:
     """Return what was asked as it stands in an address, without the unit and the period."""
     return {name: str(asked[name]) for name in ("split", "territory") if asked.get(name)}
+
+
+def branch_rows(states: Sequence[tuple[Branch, words.State]], rolled: queries.RolledUp, here: str) -> dict[str, Any]:
+    """Return the units below as the table shows them, and apart those that were not asked and gave nothing."""
+    told = [(row, state) for row, state in states if state[0] or row.beside]
+    has_beside = any(row.beside for row, _state in told)
+    rows = [branch_row(row, state, rolled, here) for row, state in told]
+    quiet = [(str(row.unit), f"{here}&unit={row.unit.uid}") for row, state in states if not state[0] and not row.beside]
+    columns = [column for column in COLUMNS if has_beside or column is not BESIDE]
+    return {"branches": rows, "quiet": quiet, "has_beside": has_beside, "columns": columns}
 
 
 def branch_row(row: Branch, state: words.State, rolled: queries.RolledUp, here: str) -> dict[str, Any]:
@@ -268,7 +278,7 @@ def rollup(request: HttpRequest, uid: str) -> HttpResponse:
     wanted = request.GET.get("unit", "")
     unit = visible_or_404(request.user, Unit, wanted) if is_uid(wanted) else queries.home_unit()
     address = reverse("reporting:rollup", args=[uid])
-    context: dict[str, Any] = {"indicator": indicator, "unit": unit, "columns": COLUMNS, "part_columns": PART_COLUMNS}
+    context: dict[str, Any] = {"indicator": indicator, "unit": unit, "part_columns": PART_COLUMNS}
     if unit is not None:
         first = RollUpFilter(request.GET or None, periods=every_period(request, indicator), splits=splits(indicator))
         context |= summary_of(request.user, indicator, unit, asked=first.asked, address=address)
@@ -276,10 +286,11 @@ def rollup(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "reporting/rollup.html", context)
 
 
+BESIDE = {"label": gettext_lazy("Own total beside"), "numeric": True}
 COLUMNS = [
     {"label": gettext_lazy("Unit")},
     {"label": gettext_lazy("Total"), "numeric": True},
-    {"label": gettext_lazy("Own total beside"), "numeric": True},
+    BESIDE,
     {"label": gettext_lazy("Completeness")},
     {"label": gettext_lazy("State")},
 ]
