@@ -19,6 +19,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import PoFileError, read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "camket"
@@ -51,6 +52,7 @@ def sources(package: Path) -> list[Path]:
     """Return the files that may hold texts for people: code and templates of the package."""
     found = [file for file in package.rglob("*.py") if "migrations" not in file.parts]
     found += [file for file in package.rglob("templates/**/*") if file.suffix in TEMPLATES]
+    found += package.rglob("jinja2/**/*.html")
     return sorted(found)
 
 
@@ -61,10 +63,12 @@ def texts(package: Path = PACKAGE) -> Catalog:
     catalogue = Catalog(locale="vi", fuzzy=False, charset="utf-8")
     for file in sources(package):
         name = file.relative_to(package.parent).as_posix()
-        marked = io.BytesIO(as_python(file))
-        for _line, message, notes, context in extract(
-            "python", marked, keywords=KEYWORDS, comment_tags=["Translators"]
-        ):
+        if "jinja2" in file.parts:
+            found = extract(babel_extract, io.BytesIO(file.read_bytes()), keywords=KEYWORDS)
+        else:
+            marked = io.BytesIO(as_python(file))
+            found = extract("python", marked, keywords=KEYWORDS, comment_tags=["Translators"])
+        for _line, message, notes, context in found:
             # A catalogue without line numbers changes only when a text does.
             place: Any = (name, None)
             catalogue.add(message, None, [place], auto_comments=notes, context=context)

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.template import Engine
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from camket.core.pages.drawn import draw
 
 #: How many parts of frames are kept: some four for each person at work, of a few kilobytes each.
 KEPT = 1000
@@ -80,15 +84,39 @@ def kept(template: str, chrome: Chrome, language: str | None) -> str:
 
 def part(template: str, context: Any) -> SafeString:
     """Return a part of the frame for the page whose context this is; nothing where the page has no frame."""
-    chrome, request = context.get("chrome"), context.get("request")
-    if chrome is None or request is None:
+    if context.get("chrome") is None:
         return SafeString("")
-    text = kept(template, chrome, get_language())
+    text = kept(template, context["chrome"], get_language())
     for mark, value in (
         (SECRET, context.get("csrf_token")),
-        (ADDRESS, request.get_full_path()),
+        (ADDRESS, context["request"].get_full_path()),
         (SOUGHT, context.get("search_words") or ""),
     ):
         if mark in text:
             text = text.replace(mark, escape(value))
     return mark_safe(text)  # noqa: S308 - rendered by templates, and what is put in is escaped
+
+
+def page_html(context: Any, **pieces: Any) -> SafeString:
+    """Return a whole page from its pieces (title, content, action, kind, lede, ribbon, wide, aside, head_extra).
+
+    `context` is what the context processors give: the request, the frame, the secret of forms, messages.
+    """
+    return draw(
+        "core/page.html",
+        part=lambda template: part(template, context),
+        language=get_language(),
+        theme=getattr(context.get("request"), "COOKIES", {}).get("theme"),
+        csrf_token=context.get("csrf_token"),
+        is_demonstration=getattr(context.get("chrome"), "is_demonstration", False),
+        messages=context.get("messages", ()),
+        **pieces,
+    )
+
+
+def page(request: HttpRequest, **pieces: Any) -> HttpResponse:
+    """Answer with a page whose pieces are drawn already."""
+    context: dict[str, Any] = {}
+    for processor in Engine.get_default().template_context_processors:
+        context |= processor(request)
+    return HttpResponse(page_html(context, **pieces))

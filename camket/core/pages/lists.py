@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,9 +12,15 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.pages import frame
+from camket.core.pages.drawn import draw
 from camket.core.pages.tables import Cell, rows_html
 
 PER_PAGE = 50
@@ -40,8 +47,20 @@ class ListPage:
     empty: str | Promise
     empty_advice: str | Promise = ""
     filters: type[FilterForm] | None = None
-    template: str = "core/list_page.html"
+    #: The template of what stands above the list, such as links to lists beside it.
+    above: str = ""
+    #: A template of its own, on top of `core/list_page.html`.
+    template: str = ""
+    #: What that template needs.
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Adding:
+    """Where a new record is entered, for who may."""
+
+    url: str
+    label: str | Promise
 
 
 class FilterForm(forms.Form):
@@ -67,6 +86,16 @@ class FilterForm(forms.Form):
     def narrow_by(self, rows: QuerySet[Any, Any], name: str, value: Any) -> QuerySet[Any, Any]:
         """Narrow by one filter; a room overrides it for filters that are no column."""
         return rows.filter(**{name: value})
+
+    @property
+    def is_same_for_all(self) -> bool:
+        """Whether everybody is offered the same: nothing is asked, and the choices are codes, not records."""
+        listed = (getattr(each, "choices", ()) for each in self.fields.values())
+        return (
+            not self.is_bound
+            and type(self).__init__ is FilterForm.__init__
+            and not any(isinstance(choices, BaseChoiceIterator) for choices in listed)
+        )
 
     @property
     def in_use(self) -> int:
@@ -103,15 +132,25 @@ def ordered(
     return rows, headings
 
 
-def list_page(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], **context: Any) -> HttpResponse:
-    """Answer with a page of a list, narrowed and ordered as the address asks."""
-    form = page.filters(request.GET or None) if page.filters else None
-    if form is not None and form.is_bound and form.is_valid():
-        rows = form.narrow(rows)
-    rows, headings = ordered(request, rows, page.columns)
-    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+@lru_cache
+def kept_filters(form: type[FilterForm], path: str, language: str | None) -> SafeString:
+    """Return a bar of filters in which nothing is asked, for a form that offers everybody the same."""
+    return draw("core/filters.html", form=form(), count=0, clear_url=path)
+
+
+def filters_html(form: FilterForm | None, path: str) -> SafeString:
+    """Return the bar of filters; nothing for a list without."""
+    if form is None:
+        return SafeString("")
+    if form.is_same_for_all:
+        return kept_filters(type(form), path, get_language())
+    return draw("core/filters.html", form=form, count=form.in_use, clear_url=path)
+
+
+def rows_of(page: ListPage, records: Iterable[Any]) -> SafeString:
+    """Return the rows of the table."""
     labels = [str(column.label) for column in page.columns]
-    rows_drawn = rows_html(
+    return rows_html(
         (
             record,
             [
@@ -119,7 +158,42 @@ def list_page(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], **
                 for label, column in zip(labels, page.columns, strict=True)
             ],
         )
-        for record in shown
+        for record in records
     )
-    shared = {"list": page, "page": shown, "rows": rows_drawn, "columns": headings, "filter_form": form}
-    return render(request, page.template, {**shared, **page.context, **context})
+
+
+def list_html(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], adding: Adding | None) -> str:
+    """Return the filters, and the table with its pages or what to do where there is none."""
+    form = page.filters(request.GET or None) if page.filters else None
+    if form is not None and form.is_bound and form.is_valid():
+        rows = form.narrow(rows)
+    rows, headings = ordered(request, rows, page.columns)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    in_use = form.in_use if form else 0
+    filters = filters_html(form, request.path)
+    drawn = rows_of(page, shown)
+    if drawn:
+        table = draw("core/table.html", caption=page.title, is_caption_hidden=True, columns=headings, slot=drawn)
+        return filters + table + draw("core/pager.html", page=shown, request=request)
+    if in_use:
+        return filters + draw(
+            "core/empty.html",
+            title=_("Nothing fits these filters"),
+            slot=_("Take one of them away, or look for a shorter word."),
+            action_url=request.path,
+            action_label=_("Clear the filters"),
+        )
+    offered = {"action_url": adding.url, "action_label": adding.label} if adding else {}
+    return filters + draw("core/empty.html", title=page.empty, slot=page.empty_advice, **offered)
+
+
+def list_page(
+    request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], adding: Adding | None = None
+) -> HttpResponse:
+    """Answer with a page of a list, narrowed and ordered as the address asks."""
+    action = draw("core/button.html", kind="main", href=adding.url, sign="plus", slot=adding.label) if adding else ""
+    content = SafeString(list_html(request, page, rows, adding))
+    if page.template:
+        return render(request, page.template, {"list": page, "action": action, "content": content, **page.context})
+    above = render_to_string(page.above, request=request) if page.above else ""
+    return frame.page(request, title=page.title, action=action, content=SafeString(above + content))

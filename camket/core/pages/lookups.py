@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from camket.core.ids import is_uid
 from camket.core.models import Record
+from camket.core.pages.values import local_date
 from camket.core.registry import registry
-from camket.core.templatetags.look import local_date
 from camket.core.text import fold
 
 #: Between a name and what tells its bearer from namesakes.

@@ -18,7 +18,7 @@ from camket.core.access import ALLOWED, NOT_YOURS, Scope, Verdict, scope_of
 from camket.core.ids import is_uid
 from camket.core.models import Record
 from camket.core.pages.forms import RecordForm, form_page
-from camket.core.pages.lists import ListPage, list_page
+from camket.core.pages.lists import Adding, ListPage, list_page
 from camket.core.pages.lookups import RecordField
 from camket.core.pages.records import record_page, visible_or_404
 
@@ -94,10 +94,9 @@ class Register(Ledger):
         """List the records that the person may see."""
         manager: Any = self.model._default_manager
         rows = self.narrow(manager.visible_to(request.user)).select_related(*self.related).order_by(*self.order)
-        adding = {}
-        if self.may_add(scope_of(request.user)):
-            adding = {"add_url": self.url(f"{self.name}_add"), "add_label": self.add_label}
-        return list_page(request, self.listing, rows, **adding)
+        may_add = self.may_add(scope_of(request.user))
+        adding = Adding(self.url(f"{self.name}_add"), self.add_label) if may_add else None
+        return list_page(request, self.listing, rows, adding)
 
     def show(self, request: HttpRequest, uid: str) -> HttpResponse:
         """Show one record."""

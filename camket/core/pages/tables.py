@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from camket.core.pages.marks import badge, demonstration_mark
-from camket.core.templatetags.records import shown
+from camket.core.pages.values import shown
 
 NOTHING = SafeString('<span class="nothing">–</span>')
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
-from django.utils import timezone, translation
-from django.utils.datastructures import MultiValueDict
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from camket.core.dates import PartialDate
-from camket.core.pages import frame, marks
+from camket.core.pages import drawn, frame, marks
+from camket.core.pages.drawn import replaced
 from camket.core.pages.inputs import field_html
+from camket.core.pages.values import local_date
 from camket.core.scaled import grouped
 
 register = template.Library()
@@ -46,9 +43,21 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
 
 
 @register.simple_tag(takes_context=True)
-def frame_part(context: Context, template: str) -> SafeString:
-    """`{% frame_part "core/_rail.html" %}` shows a part of the frame as it is kept for this person."""
-    return frame.part(template, context)
+def page_frame(context: Context, **pieces: Any) -> SafeString:
+    """Put the frame around the pieces of a page; only `core/base.html` does it."""
+    return frame.page_html(context, **pieces)
+
+
+@register.simple_tag
+def notice(tone: str, words: object, title: object = "") -> SafeString:
+    """`{% notice "info" words %}` draws a box that says something."""
+    return marks.notice(tone, words, title)
+
+
+@register.simple_tag(takes_context=True)
+def draw(context: Context, template: str, **given: Any) -> SafeString:
+    """`{% draw "core/pager.html" page=page %}` draws a part that stands in `core/jinja2/`."""
+    return drawn.draw(template, request=context.get("request"), **given)
 
 
 @register.simple_tag
@@ -78,33 +87,10 @@ def field_group(field: BoundField, label: object = "", bare: object = "") -> Saf
 @register.simple_tag(takes_context=True)
 def query_replace(context: Context, **changes: Any) -> str:
     """Return the query of this page with `changes` made; None or "" takes a name away. Begins with "?"."""
-    request = context.get("request")
-    query = MultiValueDict() if request is None else MultiValueDict(dict(request.GET.lists()))
-    for name, value in changes.items():
-        if value is None or value == "":
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{urlencode(query, doseq=True)}"
+    return replaced(context.get("request"), **changes)
 
 
-@register.filter
-def local_date(value: Any, length: str = "") -> str:
-    """Return a day as 08/03/2024 and an instant as 14:05, 08/03/2024 in the active time zone.
-
-    Takes a date, a datetime (without the hour when `length` is "day"), anything with `display(language)` such
-    as a partial date or a period, or None (an empty text).
-    """
-    if value is None or value == "":
-        return ""
-    language = translation.get_language()
-    if hasattr(value, "display"):
-        return str(value.display(language))
-    if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        day = PartialDate.of(local.date()).display(language)
-        return day if length == "day" else f"{local:%H:%M}, {day}"
-    return PartialDate.of(value).display(language)
+register.filter(local_date)
 
 
 @register.filter

@@ -131,6 +131,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     shown = [
         {
             "code": part.code,
+            "address": f"#{part.code}",
             "look": look_of(part.code),
             "count": part.count,
             "lines": [look_of(part.code).line(row) for row in part.rows],

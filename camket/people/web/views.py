@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.files import open_served
-from camket.core.pages.lists import Column, FilterForm, ListPage, list_page
+from camket.core.pages.lists import Adding, Column, FilterForm, ListPage, list_page
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
@@ -48,7 +49,7 @@ from camket.people.web.forms import (
 )
 from camket.people.web.tree import may_change
 
-TABS = "people/list.html"
+TABS = "people/_tabs.html"
 
 
 def asked_day(request: HttpRequest) -> Any:
@@ -99,7 +100,7 @@ PERSONS = Register(
         filters=PersonFilter,
         empty=_("Nobody is in the register yet"),
         empty_advice=_("Add the people who hold posts, speak, take part and pledge."),
-        template=TABS,
+        above=TABS,
     ),
     template="people/person.html",
     add_label=_("Add a person"),
@@ -126,7 +127,7 @@ BODIES = Register(
         filters=BodyFilter,
         empty=_("No body is in the register yet"),
         empty_advice=_("Add the ministries, unions, embassies and partners that you work with."),
-        template=TABS,
+        above=TABS,
     ),
     template="people/body.html",
     add_label=_("Add a body"),
@@ -146,7 +147,7 @@ PLACES = ListPage(
     filters=PlaceFilter,
     empty=_("No place is known yet"),
     empty_advice=_("Load the pack of places: camket pack load vn-places."),
-    template=TABS,
+    above=TABS,
 )
 UNITS = ListPage(
     title=_("Units"),
@@ -158,7 +159,7 @@ UNITS = ListPage(
     filters=UnitFilter,
     empty=_("No unit is known yet"),
     empty_advice=_("Units come with a pack, or are entered by the administrator."),
-    template=TABS,
+    above=TABS,
 )
 
 
@@ -183,7 +184,7 @@ GROUPS = Register(
         filters=FilterForm,
         empty=_("No group is known yet"),
         empty_advice=_("Coordination groups and circles stand here, with their members by term."),
-        template=TABS,
+        above=TABS,
     ),
     template="people/group.html",
     add_label=_("Add a group"),
@@ -218,7 +219,7 @@ REGIONS = Register(
         filters=FilterForm,
         empty=_("No regional group is known yet"),
         empty_advice=_("Provinces that work as one group stand here, such as an emulation cluster."),
-        template=TABS,
+        above=TABS,
     ),
     template="people/regional_group.html",
     add_label=_("Add a regional group"),
@@ -235,12 +236,11 @@ def places(request: HttpRequest) -> HttpResponse:
     """List places: provinces first; any name they ever had finds them."""
     rows = Place.objects.visible_to(request.user).prefetch_related("placements__parent")
     if not request.GET:
-        standing = PlacePlacement.objects.on(clock.today()).values("place")
-        rows = rows.filter(level="province", pk__in=standing)
-    adding = {}
-    if can_change_tree(scope_of(request.user), [None]):
-        adding = {"add_url": reverse("people:place_add"), "add_label": _("Enter a place")}
-    return list_page(request, PLACES, rows.order_by("level", "sort_key", "pk"), **adding)
+        standing = PlacePlacement.objects.on(clock.today()).filter(place=OuterRef("pk"))
+        rows = rows.filter(Exists(standing), level="province")
+    may_add = can_change_tree(scope_of(request.user), [None])
+    adding = Adding(reverse("people:place_add"), _("Enter a place")) if may_add else None
+    return list_page(request, PLACES, rows.order_by("level", "sort_key", "pk"), adding)
 
 
 @require_safe
@@ -249,10 +249,9 @@ def units(request: HttpRequest) -> HttpResponse:
     rows = queries.assignable_units(request.user)
     if request.GET:
         rows = Unit.objects.visible_to(request.user).order_by("level", "sort_key")
-    adding = {}
-    if scope_of(request.user).holds_anywhere(INVITERS):
-        adding = {"add_url": reverse("people:unit_add"), "add_label": _("Enter a unit")}
-    return list_page(request, UNITS, rows.select_related("body"), **adding)
+    may_add = scope_of(request.user).holds_anywhere(INVITERS)
+    adding = Adding(reverse("people:unit_add"), _("Enter a unit")) if may_add else None
+    return list_page(request, UNITS, rows.select_related("body"), adding)
 
 
 def as_of(request: HttpRequest, node: Node) -> dict[str, Any]:

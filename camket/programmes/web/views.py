@@ -31,7 +31,7 @@ from camket.programmes.web.forms import (
 )
 
 TONES = {ClubState.ACTIVE: "ontrack", ClubState.RESTING: "risk", ClubState.ENDED: "neutral"}
-TABS = "programmes/list.html"
+TABS = "programmes/_tabs.html"
 
 
 def club_badge(club: Club) -> tuple[str, Any]:
@@ -56,7 +56,7 @@ COURSES = Register(
         filters=FilterForm,
         empty=_("No course is entered yet"),
         empty_advice=_("Enter a training or a scholarship, then its cohorts."),
-        template=TABS,
+        above=TABS,
     ),
     template="programmes/course.html",
     add_label=_("New course"),
@@ -83,7 +83,7 @@ COHORTS = Register(
         filters=FilterForm,
         empty=_("No cohort is entered yet"),
         empty_advice=_("Open the course, and enter those who took it together."),
-        template=TABS,
+        above=TABS,
     ),
     template="programmes/cohort.html",
     add_label=_("New cohort"),
@@ -109,7 +109,7 @@ MODELS = Register(
         filters=FilterForm,
         empty=_("No model is entered yet"),
         empty_advice=_("Enter a way of working that can be piloted, with where it came from."),
-        template=TABS,
+        above=TABS,
     ),
     template="programmes/model.html",
     add_label=_("New model"),
@@ -139,7 +139,7 @@ CLUBS = Register(
         filters=ClubFilter,
         empty=_("No club is registered yet"),
         empty_advice=_("Register a club with its model, the unit that runs it, and its members."),
-        template=TABS,
+        above=TABS,
     ),
     template="programmes/club.html",
     add_label=_("Register a club"),

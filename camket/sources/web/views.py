@@ -87,7 +87,7 @@ DOCUMENTS = Register(
         empty=_("No source is kept yet"),
         empty_advice=_("Keep the article, speech or minutes on which a figure or a promise rests."),
         context={"letters_tab": True},
-        template="sources/documents.html",
+        above="sources/_register_link.html",
     ),
     template="sources/document.html",
     add_label=_("Keep a document"),
