@@ -60,6 +60,12 @@ VERBS: dict[str, str | Promise] = {
     "code_removed": pgettext_lazy("history", "took a link with another framework away"),
     "categories": pgettext_lazy("history", "changed its categories"),
     "buried": pgettext_lazy("history", "deleted it"),
+    "given": pgettext_lazy("history", "gave it to units"),
+    "accepted": pgettext_lazy("history", "accepted it"),
+    "declined": pgettext_lazy("history", "did not accept it"),
+    "sent": pgettext_lazy("history", "sent it to the unit above"),
+    "answered": pgettext_lazy("history", "answered it"),
+    "renewed": pgettext_lazy("history", "took it into another term"),
 }
 LIMIT = 20
 
