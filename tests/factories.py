@@ -14,7 +14,15 @@ from camket.engagements.models import Commitment, Event, EventHost, Participatio
 from camket.intake.choices import ReadingState
 from camket.intake.models import Proposal, Reading, Theme
 from camket.intake.rules.facts import sentence_around
-from camket.people.models import Group, GroupMembership, RegionalGroup, RegionalGroupMember
+from camket.people.actions.territory import rebuild_reach
+from camket.people.models import (
+    Group,
+    GroupMembership,
+    RegionalGroup,
+    RegionalGroupMember,
+    Unit,
+    UnitPlacement,
+)
 from camket.plans.models import Assignment, BudgetLine, Objective, Plan, PlanLevel, ProgressNote, Task
 from camket.plans.models import Proposal as UnitProposal
 from camket.policy.models import Clause, ClauseText, Instrument, Version
@@ -134,6 +142,14 @@ def indicator(cast: Cast, **facts: Any) -> Indicator:
 def definition(cast: Cast, **facts: Any) -> IndicatorVersion:
     found: IndicatorVersion = indicator(cast, **facts).definition
     return found
+
+
+def national_unit(cast: Cast) -> Unit:
+    """Make the unit of another body under which nothing of the organisation stands."""
+    made = Unit.objects.create(key="national", body=cast.embassy, level="centre", name_local="Cả nước")
+    UnitPlacement.objects.create(unit=made, name_local="Cả nước")
+    rebuild_reach()
+    return made
 
 
 def framework_code(cast: Cast, **facts: Any) -> FrameworkCode:

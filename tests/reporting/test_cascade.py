@@ -152,7 +152,11 @@ def test_a_target_goes_down_two_levels_and_is_answered(cast: Cast) -> None:
     (below,) = actions.split_target(actor=cast.huong, target=answered, parts={cast.commune: 15})
     assert (below.parent, below.state) == (answered, "given")
     entries = AuditEntry.objects.filter(record_id=whole.indicator_id).values_list("action", flat=True)
-    assert {"reporting.target.target_given", "reporting.target.target_answered", "reporting.target.target_accepted"} <= set(entries)
+    assert {
+        "reporting.target.target_given",
+        "reporting.target.target_answered",
+        "reporting.target.target_accepted",
+    } <= set(entries)
 
 
 def test_a_changed_part_is_asked_anew(cast: Cast) -> None:

@@ -325,3 +325,32 @@ def test_an_indicator_may_be_named_and_changed_by_its_basics(cast: Cast, client:
     assert (again.version, Indicator.objects.get().direction) == (3, "less")
     with pytest.raises(Conflict):
         definitions.change_indicator(actor=cast.lan, indicator=changed, expected_version=2, direction="more")
+
+
+def test_the_list_is_narrowed_by_what_indicators_are_and_answer_to(cast: Cast, client: Client) -> None:
+    plain = factories.indicator(cast, code="PLAIN")
+    share = factories.indicator(cast, code="SHARE", kind="percentage", counts_people=False, frequency="quarter")
+    objective = factories.objective(cast)
+    Indicator.objects.filter(pk=plain.pk).update(objective=objective)
+    code = factories.framework_code(cast, indicator=share)
+    for query, found in (
+        ({}, {"PLAIN", "SHARE"}),
+        ({"kind": "percentage"}, {"SHARE"}),
+        ({"frequency": "quarter"}, {"SHARE"}),
+        ({"nature": "flow"}, {"PLAIN"}),
+        ({"framework": code.clause.instrument.uid}, {"SHARE"}),
+        ({"framework": objective.instrument.uid}, {"PLAIN"}),
+        ({"framework": "x"}, {"PLAIN", "SHARE"}),
+    ):
+        page = client.get(reverse("reporting:indicators"), query).content.decode()
+        assert {each.code for each in (plain, share) if each.uid in page} == found, query
+
+
+def test_a_national_strategy_is_shown_for_the_country(cast: Cast, client: Client) -> None:
+    country = factories.national_unit(cast)
+    indicator = factories.indicator(cast)
+    factories.target(cast, indicator=indicator, unit=country, value=70)
+    assert queries.unit_for(cast.lan, indicator) == country
+    factories.target(cast, indicator=indicator, unit=cast.ha_tinh)
+    assert queries.unit_for(cast.lan, indicator) == cast.centre
+    assert client.get(indicator.get_absolute_url()).context["unit"] == cast.centre

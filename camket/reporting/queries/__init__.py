@@ -10,18 +10,20 @@ from camket.reporting.queries.answers import (
     series_of,
     targets_of,
 )
-from camket.reporting.queries.cascade import Given, children_of, given_under, goal_of, home_unit, waiting_targets
+from camket.reporting.queries.cascade import Given, children_of, given_under, goal_of, waiting_targets
 from camket.reporting.queries.rollup import (
     RolledUp,
     RollUp,
     approved_cells,
     asked_cells,
     declared_for,
+    home_unit,
     last_period,
     rolled_up,
     rolled_up_splits,
     series_rolled,
     targets_by_unit,
+    unit_for,
 )
 from camket.reporting.queries.splits import Splits, SplitWords, split_words, splits_of
 
@@ -53,5 +55,6 @@ __all__ = [
     "splits_of",
     "targets_by_unit",
     "targets_of",
+    "unit_for",
     "waiting_targets",
 ]

@@ -28,11 +28,6 @@ def goal_of(target: Target) -> Goal:
     )
 
 
-def home_unit() -> Unit | None:
-    """Return the centre of the organisation whose installation this is."""
-    return Unit.objects.filter(level=UnitLevel.CENTRE, body__is_home=True).order_by("pk").first()
-
-
 def children_of(unit: Unit) -> list[Unit]:
     """Return the units that stand directly under one today, in dictionary order."""
     rows = UnitPlacement.objects.on(clock.today()).filter(parent=unit).values("unit")

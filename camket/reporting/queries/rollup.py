@@ -9,6 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Value as Constant
+
 from camket.core import clock
 from camket.core.periods import Period
 from camket.people.choices import UnitLevel
@@ -34,6 +37,16 @@ from camket.reporting.rules.rollup import (
 
 #: More levels than any tree of units has.
 DEEPEST = 10
+#: The place of a unit in the order of levels, the centre first.
+LEVEL_ORDER = Case(
+    *[When(level=level, then=Constant(rank)) for rank, level in enumerate(UnitLevel.values)],
+    output_field=IntegerField(),
+)
+
+
+def home_unit() -> Unit | None:
+    """Return the centre of the organisation whose installation this is."""
+    return Unit.objects.filter(level=UnitLevel.CENTRE, body__is_home=True).order_by("pk").first()
 
 
 def way_of(definition: IndicatorVersion) -> Way:
@@ -407,6 +420,23 @@ def last_period(roll_up: RollUp) -> Period | None:
     periods = answered or set(roll_up.periods)
     usual = [period for period in periods if period.kind.value == roll_up.indicator.definition.frequency]
     return max(usual or periods, default=None)
+
+
+def unit_for(user: Any, indicator: Indicator) -> Unit | None:
+    """Return whose roll-up of an indicator is shown first: the organisation's, else the highest that has something.
+
+    A national strategy is the Government's: nothing of it lies under the organisation (at most three statements).
+    """
+    home = home_unit()
+    targets = Target.objects.visible_to(user).filter(indicator=indicator).values("unit")
+    values = Value.objects.visible_to(user).filter(indicator=indicator).values("unit")
+    involved = Unit.objects.filter(Q(pk__in=targets) | Q(pk__in=values))
+    if home is None:
+        return involved.order_by(LEVEL_ORDER, "pk").first()
+    reached = UnitReach.objects.filter(ancestor=home).values("unit")
+    if involved.filter(pk__in=reached).exists():
+        return home
+    return involved.order_by(LEVEL_ORDER, "pk").first() or home
 
 
 def series_rolled(roll_up: RollUp) -> list[RolledUp]:

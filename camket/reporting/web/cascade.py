@@ -43,6 +43,7 @@ class CascadeFilter(forms.Form):
         super().__init__(*args, **options)
         unit: Any = self.fields["unit"]
         unit.queryset = units
+        unit.empty_label = _("One’s own, or the centre")
         year: Any = self.fields["year"]
         year.choices = [("", _("All")), *((each.code, each.display(get_language() or "vi")) for each in periods)]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,14 @@ from camket.core.periods import Period
 from camket.core.scaled import scaled, whole
 from camket.people.forms import OnPaperForm
 from camket.people.models import Unit
+from camket.plans.models import Plan
+from camket.policy.models import Instrument
 from camket.reporting.choices import (
     Answer,
     DeclaredLevel,
     Direction,
     FigureStatus,
+    Frequency,
     IndicatorKind,
     IndicatorNature,
     SexSplit,
@@ -36,13 +40,36 @@ from camket.reporting.rules import ANSWERS, NUMERIC, Given
 
 
 class IndicatorFilter(FilterForm):
-    """Filters of the list of indicators."""
+    """Filters of the list of indicators; texts and plans that not everybody may read are not offered."""
 
+    kind = choice_filter(_("Kind of answer"), IndicatorKind)
     nature = choice_filter(_("Nature"), IndicatorNature)
+    frequency = forms.ChoiceField(
+        label=_("How often"), choices=[("", _("All")), *((code, label) for code, label in Frequency.choices if code)]
+    )
+    framework = forms.ModelChoiceField(
+        Instrument.objects.none(), label=_("Text or framework"), to_field_name="uid", empty_label=_("All")
+    )
+    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), to_field_name="uid", empty_label=_("All"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: dict[str, Any] = self.fields
+        measured = Q(clauses__indicators__isnull=False) | Q(objectives__indicators__isnull=False)
+        linked = Q(clauses__indicator_codes__isnull=False)
+        texts = Instrument.objects.visible_to(None).filter(measured | linked)
+        fields["framework"].queryset = texts.distinct().order_by("sort_key")
+        plans = Plan.objects.visible_to(None).filter(objectives__indicators__isnull=False)
+        fields["plan"].queryset = plans.distinct().order_by("sort_key")
 
     def narrow_by(self, rows: Any, name: str, value: Any) -> Any:
-        """Narrow by what an indicator means now or meant."""
-        return rows.filter(definitions__nature=value).distinct()
+        """Narrow by what an indicator means now or meant, and by the text or plan that it measures or answers to."""
+        if name == "framework":
+            of_text = Q(clause__instrument=value) | Q(objective__instrument=value) | Q(codes__clause__instrument=value)
+            return rows.filter(of_text).distinct()
+        if name == "plan":
+            return rows.filter(objective__plan=value)
+        return rows.filter(**{f"definitions__{name}": value}).distinct()
 
 
 #: What most need to say of what an indicator means; the page of its definition has the rest.

@@ -276,7 +276,7 @@ def rollup(request: HttpRequest, uid: str) -> HttpResponse:
     """Show an indicator for a unit and all under it; each unit below opens its own."""
     indicator = visible_or_404(request.user, Indicator, uid)
     wanted = request.GET.get("unit", "")
-    unit = visible_or_404(request.user, Unit, wanted) if is_uid(wanted) else queries.home_unit()
+    unit = visible_or_404(request.user, Unit, wanted) if is_uid(wanted) else queries.unit_for(request.user, indicator)
     address = reverse("reporting:rollup", args=[uid])
     context: dict[str, Any] = {"indicator": indicator, "unit": unit, "part_columns": PART_COLUMNS}
     if unit is not None:

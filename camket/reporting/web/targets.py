@@ -53,19 +53,28 @@ def share_words(target: Target) -> str:
     return str(_("%(count)s of %(whole)s") % facts)
 
 
-def row_of(request: HttpRequest, target: Target, words: queries.SplitWords) -> dict[str, Any]:
+def row_of(request: HttpRequest, target: Target, names: queries.SplitWords) -> dict[str, Any]:
     """Return a target as the page shows it, with what the person may do."""
     scope = scope_of(request.user)
     may_cascade = bool(cascade.may_cascade(scope, target)) and not target.is_baseline
     is_given = target.state == TargetState.GIVEN or target.responded_by_id is not None
+    steps = {
+        "target_respond": (_("Answer"), may_cascade and is_given),
+        "target_split": (
+            _("Give parts"),
+            may_cascade and target.definition.kind in NUMERIC and target.value is not None,
+        ),
+        "target_edit": (_("Change"), bool(may_change(request, target))),
+        "target_remove": (_("Remove"), bool(may_change(request, target))),
+    }
     return {
         "target": target,
-        "split": words.of(target.split),
+        "split": names.of(target.split),
         "share": share_words(target),
         "tone": cascade.TONES[TargetState(target.state)],
-        "may_change": bool(may_change(request, target)),
-        "may_respond": may_cascade and is_given,
-        "may_split": may_cascade and target.definition.kind in NUMERIC and target.value is not None,
+        "steps": [
+            (reverse(f"reporting:{name}", args=[target.uid]), words) for name, (words, may) in steps.items() if may
+        ],
     }
 
 
@@ -77,8 +86,8 @@ def targets(request: HttpRequest, uid: str) -> HttpResponse:
     words = queries.split_words()
     rows = [row_of(request, target, words) for target in page]
     split = [{"label": _("Split")}] if has_splits(indicator) else []
-    has_actions = any(row[name] for row in rows for name in ("may_change", "may_respond", "may_split"))
-    home = queries.home_unit()
+    has_actions = any(row["steps"] for row in rows)
+    home = queries.unit_for(request.user, indicator)
     given = queries.given_under(request.user, home, [indicator]) if home else []
     context = {
         "indicator": indicator,

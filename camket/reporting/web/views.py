@@ -93,7 +93,7 @@ def figure_columns(indicator: Indicator) -> list[dict[str, Any]]:
 
 def rolled_for(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
     """Return what an indicator adds up to for the organisation; empty where nothing was asked or answered."""
-    unit = queries.home_unit()
+    unit = queries.unit_for(request.user, indicator)
     if unit is None:
         return {}
     address = reverse("reporting:rollup", args=[indicator.uid])
@@ -166,6 +166,7 @@ INDICATORS = Register(
         title=_("Indicators"),
         columns=(
             Column(_("Indicator"), str, ("sort_key",)),
+            Column(_("Kind of answer"), lambda row: row.definition.get_kind_display()),
             Column(_("Unit of measure"), lambda row: row.measure),
             Column(_("Measures"), lambda row: row.clause or row.objective),
             Column(_("Answered for by"), lambda row: row.responsible, ("responsible__sort_key",)),
