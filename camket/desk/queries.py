@@ -65,7 +65,7 @@ def asked_of(scope: Scope) -> QuerySet[Any, Any]:
     rows = Target.objects.filter(~Exists(answers), is_baseline=False)
     own = {"unit__level": UnitLevel.CENTRE} if scope.covers_all else {"unit__in": scope.unit_ids}
     rows = rows.filter(**own)
-    return rows.select_related("indicator", "unit").order_by("period", "pk")
+    return rows.select_related("indicator", "unit", "definition").order_by("period", "pk")
 
 
 def waiting_values(user: Any, scope: Scope) -> QuerySet[Any, Any]:
@@ -74,7 +74,7 @@ def waiting_values(user: Any, scope: Scope) -> QuerySet[Any, Any]:
         return Value.objects.none()
     rows: QuerySet[Any, Any] = Value.objects.visible_to(user).filter(state=ValueState.DRAFT)
     rows = rows.exclude(entered_by=scope.user_id)
-    return rows.select_related("indicator", "unit").order_by("created_at")
+    return rows.select_related("indicator", "unit", "definition").order_by("created_at")
 
 
 def day_of(user: Any) -> list[Part]:

@@ -23,7 +23,8 @@ from camket.core.pages import frame
 from camket.core.pages.drawn import draw
 from camket.core.pages.tables import Cell, rows_html
 
-PER_PAGE = 50
+#: Enough to look through at once; fifty cards are heavy on a phone.
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)
