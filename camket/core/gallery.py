@@ -14,10 +14,15 @@ from django.core.paginator import Paginator
 
 from camket.core.drawing import (
     BarRow,
+    GanttGroup,
+    GanttMark,
+    GanttRow,
     ThreadEdge,
     ThreadNode,
     TrendPoint,
+    Zoom,
     bars_drawing,
+    gantt_drawing,
     thread_drawing,
     trend_drawing,
 )
@@ -45,6 +50,7 @@ def gallery_context(language: str) -> dict[str, Any]:
         "conflict": _conflict(say),
         "clauses": _clauses(),
         "trend": _trend(say),
+        "gantt": _gantt(say),
         "bars": _bars(say),
         "thread": _thread(say),
         "sizes": ("14", "17", "20", "26", "34"),
@@ -294,6 +300,33 @@ def _clauses() -> list[dict[str, str]]:
             "en": "Integration content is added to existing programmes at every level;",
         },
     ]
+
+
+def _gantt(say: Say) -> dict[str, Any]:
+    def row(local: str, english: str, start: dt.date | None, end: dt.date, tone: str, percent: int) -> GanttRow:
+        words = {"ontrack": say("Hoàn thành", "Done"), "late": say("Quá hạn", "Overdue")}
+        state = words.get(tone, say("Đang thực hiện", "Under way"))
+        return GanttRow(say(local, english), "#", start, end, tone, state, percent=percent, is_demonstration=True)
+
+    rows = [
+        row(
+            "Tập huấn kỹ năng số", "Train in digital skills", dt.date(2026, 2, 1), dt.date(2026, 7, 31), "ontrack", 100
+        ),
+        row("Nhân rộng câu lạc bộ", "Spread the clubs", dt.date(2026, 5, 10), dt.date(2026, 12, 20), "info", 40),
+        row("Hội nghị sơ kết", "Review conference", None, dt.date(2026, 10, 20), "late", 0),
+    ]
+    marks = [GanttMark(dt.date(2026, 12, 15), say("Nộp báo cáo năm", "Annual report due"), "info")]
+    return {
+        "title": say("3 nhiệm vụ: 1 quá hạn", "3 tasks: 1 overdue"),
+        "drawing": gantt_drawing(
+            [GanttGroup(say("Nâng cao năng lực", "More able staff"), rows, "#")],
+            zoom=Zoom.MONTH,
+            start=dt.date(2026, 1, 1),
+            columns=12,
+            today=dt.date(2026, 11, 23),
+            marks=marks,
+        ),
+    }
 
 
 def _trend(say: Say) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django_cotton.compiler_regex import CottonCompiler
 
 import camket.core
 from camket.core.gallery import gallery_context
@@ -135,3 +137,18 @@ def test_the_first_load_stays_light(pattern: str, most: int) -> None:
 def test_what_is_not_recorded_says_so() -> None:
     with translation.override("en"):
         assert "not recorded" in render_to_string("cotton/fact.html", {"term": "Budget", "slot": " "})
+
+
+def drawn(source: str) -> str:
+    """Return what a text with components draws."""
+    return engines["django"].from_string(CottonCompiler().process(source)).render({})
+
+
+def test_what_stands_in_a_row_is_drawn_and_not_written_out() -> None:
+    """Badges and links in the slots of a row are markup; its title is a text."""
+    slots = '<c-slot name="lead"><b>1</b></c-slot><i>2</i><c-slot name="end"><u>3</u></c-slot>'
+    page = drawn(f'<c-rows label="x"><c-row title="4 & 5" href="/">{slots}</c-row></c-rows>')
+    assert "<b>1</b>" in page
+    assert "<i>2</i>" in page
+    assert "<u>3</u>" in page
+    assert "has-lead" not in drawn('<c-row title="x"> </c-row>')
