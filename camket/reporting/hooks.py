@@ -22,50 +22,8 @@ from camket.reporting.rules import DEFINERS, REPORTERS
 def register() -> None:
     """Fill core's tables with what this room has."""
     registry.set_editors("reporting", DEFINERS)
-    registry.add_kind(
-        RecordKind(
-            Indicator,
-            Station.MEASURE,
-            _("Indicator"),
-            _("Indicators"),
-            "indicator",
-            search_text=indicator_text,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Breakdown,
-            Station.MEASURE,
-            _("Set to split by"),
-            _("Sets to split by"),
-            "indicator",
-            search_text=lambda row: (str(row), row.category_lines),
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            Value,
-            Station.RESULT,
-            _("Figure"),
-            _("Figures"),
-            "figure",
-            related=("indicator", "unit", "definition", "level"),
-            state=lambda value: value.get_state_display(),
-            in_search=False,
-        )
-    )
-    registry.add_kind(
-        RecordKind(
-            DeclaredTotal,
-            Station.RESULT,
-            _("Declared total"),
-            _("Declared totals"),
-            "figure",
-            related=("issuer", "speaker"),
-            search_text=lambda declared: (str(declared), ""),
-            date=lambda declared: declared.as_of,
-        )
-    )
+    for kind in kinds():
+        registry.add_kind(kind)
     for join in joins():
         registry.add_join(join)
     registry.add_edge_kind(
@@ -84,6 +42,48 @@ def register() -> None:
     pack_table("indicator_code", packs.load_codes)
     pack_table("target", packs.load_targets)
     pack_table("value", packs.load_values)
+
+
+def kinds() -> list[RecordKind]:
+    """Return the kinds of records of this room."""
+    return [
+        RecordKind(
+            Indicator,
+            Station.MEASURE,
+            _("Indicator"),
+            _("Indicators"),
+            "indicator",
+            search_text=indicator_text,
+        ),
+        RecordKind(
+            Breakdown,
+            Station.MEASURE,
+            _("Set to split by"),
+            _("Sets to split by"),
+            "indicator",
+            search_text=lambda row: (str(row), row.category_lines),
+        ),
+        RecordKind(
+            Value,
+            Station.RESULT,
+            _("Figure"),
+            _("Figures"),
+            "figure",
+            related=("indicator", "unit", "definition", "level"),
+            state=lambda value: value.get_state_display(),
+            in_search=False,
+        ),
+        RecordKind(
+            DeclaredTotal,
+            Station.RESULT,
+            _("Declared total"),
+            _("Declared totals"),
+            "figure",
+            related=("issuer", "speaker"),
+            search_text=lambda declared: (str(declared), ""),
+            date=lambda declared: declared.as_of,
+        ),
+    ]
 
 
 def joins() -> list[Join]:

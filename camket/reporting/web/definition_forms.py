@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.pages.forms import RecordForm
@@ -125,7 +125,7 @@ class DefinitionForm(RecordForm):
             names = CROSS.split(line)
             for name in (name for name in names if fold(name) not in known):
                 there = ", ".join(f"{row.name} ({row.key})" for row in rows)
-                words = _now("There is no set “%(name)s”. There are: %(there)s.")
+                words = gettext("There is no set “%(name)s”. There are: %(there)s.")
                 self.add_error("split_lines", words % {"name": name, "there": there or "–"})
             found.append([known[fold(name)] for name in names if fold(name) in known])
         return found
@@ -167,7 +167,7 @@ class BreakdownForm(RecordForm):
         for line in lines_of(cleaned.pop("category_lines", "")):
             key, local, english = (*(part.strip() for part in line.split("|")), "", "")[:3]
             if not re.fullmatch(r"[a-z0-9_]+", key) or not (local or english):
-                words = _now("“%(line)s”: write key | Vietnamese name | English name; the key in small letters.")
+                words = gettext("“%(line)s”: write key | Vietnamese name | English name; the key in small letters.")
                 self.add_error("category_lines", words % {"line": line})
             parts.append(Part(key, local, english))
         cleaned["categories"] = parts
