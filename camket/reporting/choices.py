@@ -130,3 +130,59 @@ class DeclaredLevel(models.TextChoices):
     PROVINCE = "province", pgettext_lazy("level", "Provinces")
     COMMUNE = "commune", pgettext_lazy("level", "Communes")
     ALL = "all", pgettext_lazy("level", "All levels together")
+
+
+class ItemKind(models.TextChoices):
+    """What an item of a form asks for (loại mục)."""
+
+    INDICATOR = "indicator", pgettext_lazy("form item", "Figures of an indicator")
+    QUESTION = "question", pgettext_lazy("form item", "An answer in words")
+    FILE = "file", pgettext_lazy("form item", "Photos or papers")
+
+
+class CheckKind(models.TextChoices):
+    """What a form checks beside the parts of each figure (quy tắc kiểm tra)."""
+
+    CHANGE = "change", pgettext_lazy("check", "Changes by more than the limit, in per cent")
+    AT_MOST = "at_most", pgettext_lazy("check", "Is at most another figure")
+    OUTLIER = "outlier", pgettext_lazy("check", "Is far from what the unit reported so far")
+
+
+class Severity(models.TextChoices):
+    """What follows where a check does not hold (mức độ)."""
+
+    HARD = "hard", pgettext_lazy("check", "It cannot be sent")
+    EXPLAIN = "explain", pgettext_lazy("check", "It is explained")
+
+
+class SubmissionState(models.TextChoices):
+    """Where a submission stands (trạng thái báo cáo); what has no row yet is not due, open or late."""
+
+    DRAFT = "draft", pgettext_lazy("submission", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("submission", "Submitted")
+    RETURNED = "returned", pgettext_lazy("submission", "Returned")
+    APPROVED = "approved", pgettext_lazy("submission", "Approved")
+    PASSED = "passed", pgettext_lazy("submission", "Approved above as well")
+    LOCKED = "locked", pgettext_lazy("submission", "Locked")
+
+
+class ReturnReason(models.TextChoices):
+    """Why a submission is returned (lý do trả lại); words are added."""
+
+    MISSING = "missing", pgettext_lazy("return", "Something is missing")
+    WRONG = "wrong", pgettext_lazy("return", "A figure looks wrong")
+    EVIDENCE = "evidence", pgettext_lazy("return", "The evidence is missing or does not fit")
+    PERIOD = "period", pgettext_lazy("return", "It counts another period")
+    WORDING = "wording", pgettext_lazy("return", "The words need work")
+    OTHER = "other", pgettext_lazy("return", "Another reason")
+
+
+class Way(models.TextChoices):
+    """By which way an answer came in (cách nhập)."""
+
+    WEB = "web", pgettext_lazy("way in", "Web page")
+    PHONE = "phone", pgettext_lazy("way in", "Phone, sent later")
+    EXCEL = "excel", pgettext_lazy("way in", "Excel")
+    ODK = "odk", pgettext_lazy("way in", "ODK form")
+    API = "api", pgettext_lazy("way in", "Programming interface")
+    TALLY = "tally", pgettext_lazy("way in", "Added up from chapters")
