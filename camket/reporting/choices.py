@@ -186,3 +186,11 @@ class Way(models.TextChoices):
     ODK = "odk", pgettext_lazy("way in", "ODK form")
     API = "api", pgettext_lazy("way in", "Programming interface")
     TALLY = "tally", pgettext_lazy("way in", "Added up from chapters")
+
+
+class CorrectionState(models.TextChoices):
+    """Where a correction stands (trạng thái đính chính)."""
+
+    PROPOSED = "proposed", pgettext_lazy("correction", "Waiting for the level above")
+    ACCEPTED = "accepted", pgettext_lazy("correction", "Accepted")
+    REFUSED = "refused", pgettext_lazy("correction", "Not accepted")

@@ -20,6 +20,7 @@ DECLARED = Register(
     editors=DECLARERS,
     listing=ListPage(
         title=_("Declared totals"),
+        above="reporting/_nav.html",
         columns=(
             Column(_("What is counted"), lambda row: row.name, ("sort_key",)),
             Column(_("Number"), lambda row: row.shown(), ("value",)),

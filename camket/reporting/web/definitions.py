@@ -151,6 +151,7 @@ BREAKDOWNS = Register(
     editors=DEFINERS,
     listing=ListPage(
         title=_("Sets to split figures by"),
+        above="reporting/_nav.html",
         columns=(
             Column(_("Set"), str, ("sort_key",)),
             Column(_("Categories"), lambda row: ", ".join(str(each) for each in row.categories.all())),

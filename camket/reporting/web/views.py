@@ -164,6 +164,7 @@ INDICATORS = Register(
     editors=DEFINERS,
     listing=ListPage(
         title=_("Indicators"),
+        above="reporting/_nav.html",
         columns=(
             Column(_("Indicator"), str, ("sort_key",)),
             Column(_("Kind of answer"), lambda row: row.definition.get_kind_display()),

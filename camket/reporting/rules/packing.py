@@ -1,0 +1,88 @@
+"""The packed form of a sealed submission: columns of equal length, in MessagePack, with a number for the form.
+
+`{"v": 1, "cells": {"item": […], "split": […], "answer": […], "number": […], …}, "files": [[item, sha256, caption], …],
+"explained": {finding: words}}`. The order of cells is that of item and split, so that the same answers give the same
+bytes, and their SHA-256 says whether anything was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields
+
+import msgspec
+
+#: The form that is written. Older ones stay readable for ever.
+FORM = 1
+
+
+class PackedError(ValueError):
+    """A payload is no packed submission of a known form."""
+
+
+@dataclass(frozen=True, order=True)
+class Packed:
+    """One answer, as it is kept: whole numbers in the definition's units; the level by its place in the order."""
+
+    item: str
+    split: str
+    answer: str
+    number: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    level: int | None = None
+    words: str = ""
+    status: str = "final"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Item and split."""
+        return self.item, self.split
+
+
+COLUMNS = tuple(column.name for column in fields(Packed))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything that was sent: answers, files as (item, SHA-256, caption), explanations by finding."""
+
+    cells: tuple[Packed, ...] = ()
+    files: tuple[tuple[str, str, str], ...] = ()
+    explained: Mapping[str, str] = field(default_factory=dict)
+
+
+def pack(contents: Contents) -> tuple[bytes, str]:
+    """Return the bytes of a submission and their SHA-256 in hexadecimal."""
+    rows = [astuple(cell) for cell in sorted(contents.cells, key=lambda cell: cell.key)]
+    columns: Iterable[Sequence[object]] = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
+    payload = msgspec.msgpack.encode(
+        {
+            "v": FORM,
+            "cells": {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)},
+            "files": [list(each) for each in sorted(contents.files)],
+            "explained": dict(sorted(contents.explained.items())),
+        }
+    )
+    return payload, digest(payload)
+
+
+def digest(payload: bytes) -> str:
+    """Return the SHA-256 of a payload in hexadecimal."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+def unpack(payload: bytes) -> Contents:
+    """Return what a payload holds; raises PackedError when it is none of a known form."""
+    try:
+        read = msgspec.msgpack.decode(payload)
+        form = read["v"]
+        columns = [read["cells"][name] for name in COLUMNS]
+        files = tuple((item, sha256, caption) for item, sha256, caption in read["files"])
+        explained = dict(read["explained"])
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise PackedError("The payload is no packed submission.") from error
+    if form != FORM or len({len(column) for column in columns}) != 1:
+        raise PackedError(f"The payload has the form {form!r}; known is {FORM}.")
+    return Contents(tuple(Packed(*row) for row in zip(*columns, strict=True)), files, explained)
