@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from camket.core.access import Refused
 from camket.core.actions import Conflict, Invalid
-from camket.core.models import AuditEntry, Edge
+from camket.core.models import AuditEntry, Edge, User
 from camket.core.money import Money
 from camket.people.choices import Role
 from camket.people.models import RoleAssignment
@@ -18,6 +18,7 @@ from camket.plans.actions import proposals as actions
 from camket.plans.choices import ProposalState, ProposalStepKind
 from camket.plans.models import BudgetLine, Proposal, ProposalStep, Task
 from camket.plans.queries import proposals as queries
+from camket.plans.queries.cascade import desks_of
 from tests import factories
 from tests.cast import Cast
 from tests.plans.test_cascade import merge
@@ -82,8 +83,10 @@ def test_nobody_answers_what_her_own_unit_proposes(cast: Cast) -> None:
     """Not even who works at both, or who entered it for the unit below."""
     proposal = sent(cast)
     RoleAssignment.objects.create(user=cast.minh, role=Role.PROVINCIAL_OFFICER, unit=cast.ha_tinh, granted_by=cast.an)
+    both = User.objects.get(pk=cast.minh.pk)  # the roles of a request are read once
+    assert desks_of(both) >= {cast.commune.pk, cast.ha_tinh.pk}
     with pytest.raises(Refused, match="her own unit"):
-        answer(proposal, cast.minh, "accepted")
+        answer(proposal, both, "accepted")
     for_them = actions.enter_proposal(actor=cast.huong, kind="mechanism", owner_unit=cast.commune, **FACTS)
     for_them = actions.send_proposal(actor=cast.huong, proposal=for_them, expected_version=1)
     with pytest.raises(Refused, match="her own unit"):
@@ -255,3 +258,14 @@ def test_programs_enter_send_and_answer(cast: Cast, client: Client) -> None:
     assert done.status_code == 201, done.content
     assert client.get(url, headers=huong).json()["state"] == "accepted"
     assert client.get("/api/v1/unit-proposals").json()["items"] == []
+
+
+def test_a_stand_in_answers_under_her_own_name_and_it_is_said(cast: Cast) -> None:
+    """Chi stands in for Hương, who is on leave."""
+    held = RoleAssignment.objects.get(user=cast.huong)
+    RoleAssignment.objects.create(user=cast.chi, role=held.role, unit=held.unit, stands_in_for=held, granted_by=cast.an)
+    chi = User.objects.get(pk=cast.chi.pk)
+    answer(sent(cast), chi, "accepted")
+    entry = AuditEntry.objects.get(action="plans.proposal.answered")
+    assert entry.actor == chi
+    assert entry.payload.data["as_stand_in_for"] == ["Huong"]

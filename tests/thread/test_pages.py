@@ -68,6 +68,8 @@ def test_gaps_by_kind_and_by_who_can_close_them(cast: Cast, client: Client) -> N
         "clause_without_task": 1,
         "task_without_lead": 1,
         "task_without_day": 1,
+        "task_without_money": 1,
+        "task_without_measure": 1,
     }
     assert {row.gap.code for row in queries.list_gaps(cast.nga)} == {"clause_without_measure", "clause_without_task"}
     assert {row.gap.code for row in queries.list_gaps(cast.lan, role="case_worker")} == set()

@@ -19,7 +19,7 @@ from camket.people.models import Unit
 from camket.plans.actions.plans import demand_open
 from camket.plans.choices import AssignmentState, TaskState
 from camket.plans.models import Assignment, Task
-from camket.plans.queries.cascade import desks_of, units_below
+from camket.plans.queries.cascade import answers_at, units_below
 from camket.plans.queries.plans import running_plan_of
 from camket.plans.rules import OPEN, PLANNERS, can_answer_assignment, can_withdraw_assignment
 
@@ -70,7 +70,7 @@ def give_task(
 @transaction.atomic
 def accept_assignment(*, actor: User, assignment: Assignment, expected_version: int | None) -> Assignment:
     """Accept a task for one's own unit: the unit gets a task of its own below it, in its running plan if it has one."""
-    is_own = assignment.unit_id in desks_of(actor)
+    is_own = answers_at(actor, assignment.unit_id)
     demand(can_answer_assignment(assignment.state, is_own=is_own, accepts=True, reason=""))
     answered = changed(
         assignment,
@@ -110,7 +110,7 @@ def part_of(assignment: Assignment) -> Task:
 @transaction.atomic
 def decline_assignment(*, actor: User, assignment: Assignment, reason: str, expected_version: int | None) -> Assignment:
     """Say why one's own unit does not accept a task."""
-    is_own = assignment.unit_id in desks_of(actor)
+    is_own = answers_at(actor, assignment.unit_id)
     demand(can_answer_assignment(assignment.state, is_own=is_own, accepts=False, reason=reason))
     return changed(
         assignment,

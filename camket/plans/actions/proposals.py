@@ -17,7 +17,7 @@ from camket.people.models import Unit
 from camket.plans.actions.tasks import add_task, plan_money
 from camket.plans.choices import ProposalState, ProposalStepKind
 from camket.plans.models import BudgetLine, Proposal, ProposalStep, Task
-from camket.plans.queries.cascade import desks_of, superior_of
+from camket.plans.queries.cascade import answers_at, desks_of, superior_of
 from camket.plans.queries.proposals import is_own
 from camket.plans.rules import (
     AGREED,
@@ -127,7 +127,7 @@ def answer_proposal(
     *, actor: User, proposal: Proposal, answer: ProposalStepKind, reason: str, expected_version: int | None
 ) -> Proposal:
     """Answer a proposal at the unit where it waits, with the reason, or pass it upward with an opinion."""
-    desks = desks_of(actor)
+    own = is_own(actor, proposal, desks_of(actor))
     desk = proposal.desk
     above = superior_of(desk) if desk is not None and answer == ProposalStepKind.PASSED_UP else None
     demand(
@@ -135,8 +135,8 @@ def answer_proposal(
             proposal.state,
             answer,
             reason=reason,
-            at_desk=proposal.desk_id in desks,
-            is_own=is_own(actor, proposal, desks),
+            at_desk=answers_at(actor, proposal.desk_id),
+            is_own=own,
             has_superior=above is not None,
         )
     )

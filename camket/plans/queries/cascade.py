@@ -9,12 +9,11 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from camket.core import clock
-from camket.core.access import scope_of
+from camket.core.access import Grant, scope_of
 from camket.people.choices import UnitLevel
 from camket.people.models import (
     RegionalGroup,
     RegionalGroupMember,
-    RoleAssignment,
     Unit,
     UnitPlacement,
     UnitReach,
@@ -39,12 +38,24 @@ def predecessors_of(units: set[int]) -> set[int]:
     return found
 
 
+def posts_of(user: Any) -> list[Grant]:
+    """Return the roles by which a person answers in the name of a unit."""
+    grants = scope_of(user).grants
+    return [grant for grant in grants if grant.role in ANSWERERS and isinstance(grant.holder, Unit)]
+
+
 def desks_of(user: Any) -> set[int]:
     """Return the units in whose name a person answers: where her role is held, and what those units took over."""
-    if not user.is_authenticated:
-        return set()
-    held = RoleAssignment.objects.on(clock.today()).filter(user=user, role__in=ANSWERERS, unit__isnull=False)
-    return predecessors_of(set(held.values_list("unit_id", flat=True)))
+    held = {grant.holder.pk for grant in posts_of(user) if grant.holder is not None}
+    return predecessors_of(held) if held else set()
+
+
+def answers_at(user: Any, unit_id: int | None) -> bool:
+    """Return whether a person answers in the name of a unit; `demand` learns from it when she is a stand-in there."""
+    granting = [
+        grant for grant in posts_of(user) if grant.holder is not None and unit_id in predecessors_of({grant.holder.pk})
+    ]
+    return scope_of(user).answer(granting)
 
 
 def standing_unit(unit: Unit) -> Unit:
@@ -215,12 +226,10 @@ class Covered:
 def viewed_unit(user: Any) -> Unit | None:
     """Return the unit whose subordinate units a person looks at: the highest at which she holds a role."""
     scope = scope_of(user)
-    home = Unit.objects.filter(level=UnitLevel.CENTRE, body__is_home=True).first()
-    if scope.covers_all:
-        return home
-    held = RoleAssignment.objects.on(clock.today()).filter(user=scope.user_id, unit__isnull=False)
-    units = sorted((row.unit for row in held.select_related("unit")), key=lambda unit: tier(unit.level))
-    return units[0] if units else home
+    held = [grant.holder for grant in scope.grants if isinstance(grant.holder, Unit)]
+    if held and not scope.covers_all:
+        return min(held, key=lambda unit: tier(unit.level))
+    return Unit.objects.filter(level=UnitLevel.CENTRE, body__is_home=True).first()
 
 
 def tier(level: str) -> int:
