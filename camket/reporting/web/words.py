@@ -29,10 +29,14 @@ def total_words(total: Total | Figure, definition: IndicatorVersion) -> str:
         return _("between %(low)s and %(high)s") % {"low": ends[0], "high": ends[1]}
     if isinstance(total, Figure):
         return ""
+    if total.yes + total.no == 1:
+        return str(_("yes") if total.yes else _("no"))
     if total.yes or total.no:
         return _("yes: %(yes)s, no: %(no)s") % {"yes": total.yes, "no": total.no}
     if total.levels:
         names = {level.position: str(level.name) for level in definition.levels.all()}
+        if sum(total.levels.values()) == 1:
+            return ", ".join(names.get(place, str(place)) for place in total.levels)
         return ", ".join(f"{names.get(place, place)}: {count}" for place, count in total.levels.items())
     if total.denominator == 0:
         return _("none of none")
@@ -125,6 +129,7 @@ def facts_of(total: Total, definition: IndicatorVersion) -> dict[str, Any]:
     """Return what templates show of a total."""
     return {
         "words": total_words(total, definition),
+        "is_number": total.number is not None,
         "parts": parts_words(total, definition),
         "status": status_words(total.status) if total.units else "",
         "notes": not_added_words(total),
