@@ -152,3 +152,8 @@ def test_what_stands_in_a_row_is_drawn_and_not_written_out() -> None:
     assert "<i>2</i>" in page
     assert "<u>3</u>" in page
     assert "has-lead" not in drawn('<c-row title="x"> </c-row>')
+
+
+def test_what_a_button_is_given_stands_on_it() -> None:
+    """A name sends what was pressed; quotation marks that are written out would send another one."""
+    assert 'name="step" value="up"' in drawn('<c-button kind="main" name="step" value="up">Up</c-button>')

@@ -209,6 +209,8 @@ def test_the_page_of_care_counts_and_narrows_by_its_address(cast: Cast, client: 
     assert "what=unled" in page
     unled = client.get(url, {"what": "unled"}).content.decode()
     assert "Trễ hai" not in unled
+    factories.objective(cast, plan=factories.plan(cast), name_local="Chưa đo")
+    assert "Chưa đo" in client.get(url, {"what": "unmeasured"}).content.decode()
     narrowed = client.get(url, {"what": "overdue", "unit": str(cast.nghe_an)}).content.decode()
     assert "Trễ một" not in narrowed
     assert client.get(url, {"what": "nonsense", "unit": "không có đơn vị này"}).status_code == 200
