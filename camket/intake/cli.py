@@ -21,6 +21,8 @@ from camket.intake.rules.proposals import NotRead, Reading
 
 #: A file larger than this is not opened.
 LARGEST = 20_000_000
+#: How a PDF and a DOCX begin.
+NO_TEXTS = (b"%PDF-", b"PK\x03\x04")
 
 
 @click.group("intake")
@@ -197,6 +199,8 @@ def _read(file: Path) -> tuple[Decoded, Reading]:
         data = file.read_bytes()
     except OSError as error:
         raise NotRead("%(reason)s", reason=error.strerror or str(error)) from error
+    if data.startswith(NO_TEXTS):
+        raise NotRead(gettext_noop("it is no text file; `camket intake add` takes in PDF and DOCX"))
     decoded = decode(data)
     return decoded, read(decoded.text)
 

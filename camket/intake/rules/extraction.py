@@ -13,6 +13,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
 import lxml.etree
 import lxml.html
@@ -72,6 +73,8 @@ def words_of(content: bytes, content_type: str, *, read_pictures: bool = True) -
 
 def decoded_text(content: bytes) -> Extracted:
     """Return bytes as text, in whichever of the encodings that Vietnamese was written in."""
+    if not content.strip():
+        return Extracted("")
     try:
         decoded = decode(content)
     except NotRead as error:
@@ -95,6 +98,8 @@ def words_of_html(found: Extracted) -> Extracted:
         page = lxml.html.document_fromstring(found.text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise NoText(_("This web page is broken and cannot be read.")) from error
+    if any("depth" in fault.message for fault in parser.error_log):
+        return Extracted(flat_words(found.text), notes=found.notes)
     for element in list(page.iter(*_DROPPED)):
         element.drop_tree()
     titles = [" ".join((title.text or "").split()) for title in page.iter("title")]
@@ -105,9 +110,42 @@ def words_of_html(found: Extracted) -> Extracted:
         root = page
     pieces: list[str] = []
     collect(root, pieces)
-    lines = [re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in "".join(pieces).split("\n")]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return Extracted(text, titles[0] if titles else "", found.notes)
+    return Extracted(tidied("".join(pieces)), titles[0] if titles else "", found.notes)
+
+
+def tidied(text: str) -> str:
+    """Return text with single blanks in its lines, and at most one empty line between them."""
+    lines = [re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class FlatPage(HTMLParser):
+    """The words of a page whose elements stand too deep in each other for a tree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.dropped = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.dropped += tag in _DROPPED
+        self.pieces.append("\n" if tag in _BLOCKS else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.dropped -= tag in _DROPPED and self.dropped > 0
+        self.pieces.append("\n" if tag in _BLOCKS else "")
+
+    def handle_data(self, data: str) -> None:
+        if not self.dropped:
+            self.pieces.append(data.replace("\n", " "))
+
+
+def flat_words(text: str) -> str:
+    """Return the words of a page tag by tag, without building a tree of it."""
+    page = FlatPage()
+    page.feed(text)
+    page.close()
+    return tidied("".join(page.pieces))
 
 
 def collect(root: lxml.html.HtmlElement, pieces: list[str]) -> None:

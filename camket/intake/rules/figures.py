@@ -89,8 +89,20 @@ def find_figures(sheet: Sheet) -> list[Counted]:
                 sheet, sentence, number
             ):
                 continue
-            found.append(_figure(sheet, sentence, number))
+            figure = _figure(sheet, sentence, number)
+            figure.counted = figure.counted or _of_those(sheet, figure, found[-1:])
+            found.append(figure)
     return found
+
+
+def _of_those(sheet: Sheet, figure: Counted, before: list[Counted]) -> str | None:
+    """Return what a bare number of women or men counts: those of the number before it, "of 75 officers 15 are women"."""
+    if not figure.sex or not before or before[0].sentence is not figure.sentence or not before[0].counted:
+        return None
+    if figure.unit not in {"people", "người"} or before[0].unit != figure.unit:
+        return None
+    (noun,) = lexicon.words("numbers", sheet.language, f"{figure.sex}_of")
+    return f"{noun} {before[0].counted}"
 
 
 @cache

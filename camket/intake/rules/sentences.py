@@ -94,6 +94,7 @@ _TITLED = re.compile(
 )
 #: A quotation is speech from this many words on; a shorter one is a name or a borrowed word.
 SPEECH_WORDS = 5
+LONGEST_SENTENCE = 2_000
 
 
 #: A first name before "V." or "I."; after the name of a part they are numerals.
@@ -120,7 +121,19 @@ def sentences(text: str, start: int, end: int) -> list[Stretch]:
         found.append(trimmed(text, begin, mark.end()))
         begin = mark.end()
     found.append(trimmed(text, begin, end))
-    return [one for one in found if one.end > one.start]
+    return [piece for one in found if one.end > one.start for piece in _pieces(text, one)]
+
+
+def _pieces(text: str, one: Stretch) -> Iterator[Stretch]:
+    """Yield a sentence; one longer than anybody writes (a table, a list, an attack) in pieces cut at a blank."""
+    start = one.start
+    while one.end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        stop = cut if cut > start else start + LONGEST_SENTENCE
+        yield trimmed(text, start, stop)
+        start = stop
+    if (rest := trimmed(text, start, one.end)).end > rest.start:
+        yield rest
 
 
 def _ends(text: str, mark: re.Match[str], end: int) -> bool:
