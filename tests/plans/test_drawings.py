@@ -16,7 +16,7 @@ from camket.core.choices import Access, Door
 from camket.core.keys import issue_key, revoke_key
 from camket.core.models import Edge
 from camket.core.registry import key_of
-from camket.plans.models import Plan, Task
+from camket.plans.models import Objective, Plan, Task
 from camket.plans.queries import care, dates
 from camket.plans.queries.dates import Asked, Dated
 from tests import factories
@@ -215,4 +215,5 @@ def test_the_page_of_care_counts_and_narrows_by_its_address(cast: Cast, client: 
     assert "Trễ một" not in narrowed
     assert client.get(url, {"what": "nonsense", "unit": "không có đơn vị này"}).status_code == 200
     Task.objects.all().delete()
+    Objective.objects.all().delete()
     assert "Nothing needs care here" in client.get(url).content.decode()

@@ -265,17 +265,20 @@ def care(request: SignedInRequest) -> HttpResponse:
         tallies.append((each, count))
         if each.code == wanted or (not wanted and chosen is None and count):
             chosen = (each, found)
-    sections = []
+    sections: list[dict[str, Any]] = []
     for one in chosen[1] if chosen else ():
         rows = Paginator(one.rows.order_by("sort_key", "pk").distinct(), LINES).get_page(request.GET.get("page"))
         lines = [(row, state_badge(row) if isinstance(row, Task) else None) for row in rows]
         sections.append({"found": one, "rows": lines, "page": rows, "is_task": one.rows.model is Task})
+    pages = [each["page"] for each in sections]
     context = {
         "plan": plan,
         "here": "care",
         "tallies": tallies,
         "chosen": chosen[0] if chosen else None,
         "sections": sections,
+        # One pager for all lists of the page: that of the longest.
+        "longest": max(pages, key=lambda page: page.paginator.num_pages, default=None),
         "filter_form": form,
     }
     return render(request, "plans/care.html", context)
