@@ -163,6 +163,8 @@ class Tree:
 
     def branch(self, unit: int, root: int) -> int | None:
         """Return the unit directly under `root` in which a unit stands, `root` for itself, None when outside."""
+        if self.parents.get(unit) == root:
+            return unit
         chain = self.above(unit)
         if root not in chain:
             return None
@@ -250,6 +252,9 @@ class Spread:
 
     def __post_init__(self) -> None:
         for figure in self.figures:
+            if figure.unit not in self.tree.passings:
+                self.placed.append((figure, figure.unit))
+                continue
             became = self.tree.became(figure.unit)
             whole, rest = placed(figure, became, self.way)
             self.placed += [(piece, piece.unit) for piece in whole]
@@ -302,8 +307,9 @@ class RollUp:
         self.asked = asked_cells(user, indicator, whole, units=under)
         involved = {cell.unit for cell in self.cells} | {asked for asked, _period in self.asked}
         self.tree = tree_on(self.as_of, involved | {unit.pk})
-        wanted = involved | {unit.pk, *self.tree.children(unit.pk)}
-        self.units = Unit.objects.select_related("place").in_bulk(wanted)
+        below = {unit.pk, *self.tree.children(unit.pk)}
+        self.units = Unit.objects.select_related("place").in_bulk(below)
+        self.levels: dict[int, str] = dict(Unit.objects.filter(pk__in=involved).values_list("pk", "level"))
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -314,7 +320,7 @@ class RollUp:
         """Return whether figures of a unit are added up; those of units above the counting level stand beside."""
         if definition.counted_at == CountedAt.ALL:
             return True
-        return unit in self.units and self.units[unit].level == definition.counted_at
+        return self.levels[unit] == definition.counted_at
 
     def at(self, period: Period, split: str = "") -> RolledUp:
         """Return the roll-up for one period and split."""
@@ -356,6 +362,8 @@ class RollUp:
 
     def home(self, unit: int) -> int | None:
         """Return the branch in which all that a unit became lies; None when outside, or in several."""
+        if unit not in self.tree.passings:
+            return self.tree.branch(unit, self.unit.pk)
         became = self.tree.became(unit)
         branches = {self.tree.branch(heir, self.unit.pk) for heir in {*became.placed, *became.candidates}}
         return branches.pop() if len(branches) == 1 else None

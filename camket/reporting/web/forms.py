@@ -149,8 +149,8 @@ class ValueForm(forms.Form):
         chosen.initial = answers[0].value if len(answers) == 2 else None
         self.splits = splits.keys if definition.kind in NUMERIC else [SexSplit.TOTAL.value]
         for split, label in splits.choices:
-            if split in self.splits:
-                self.add_cell(split, label if len(self.splits) > 1 else _("Number"))
+            if split in self.splits and definition.kind in NUMERIC:
+                self.add_cell(split, label if len(self.splits) > 1 else "")
         if definition.has_levels:
             levels = [("", "–"), *((row.pk, str(row)) for row in definition.levels.all())]
             self.fields["level"] = forms.TypedChoiceField(
@@ -164,23 +164,25 @@ class ValueForm(forms.Form):
             self.fields["status"] = forms.ChoiceField(
                 label=_("How firm is it"), choices=FigureStatus.choices, initial=FigureStatus.FINAL, required=False
             )
+        for split in self.splits:
+            self.fields[f"version_{self.field_of(split)}"] = forms.IntegerField(
+                required=False, widget=forms.HiddenInput
+            )
 
     def add_cell(self, split: str, label: Any) -> None:
-        """Add the fields of one cell."""
+        """Add the fields of one cell; without a label it is the only one."""
         name = self.field_of(split)
-        if self.definition.kind in NUMERIC:
-            if self.definition.has_parts:
-                words = {"label": label, "numerator": self.definition.numerator or _("numerator")}
-                self.fields[f"{name}_numerator"] = NumberField(
-                    label=format_lazy("{label}: {numerator}", **words), required=False
-                )
-                words = {"label": label, "denominator": self.definition.denominator or _("denominator or weight")}
-                self.fields[f"{name}_denominator"] = NumberField(
-                    label=format_lazy("{label}: {denominator}", **words), required=False
-                )
-                label = format_lazy(_("{label}: result, only if its parts are not known"), label=label)
-            self.fields[name] = NumberField(label=label, required=False)
-        self.fields[f"version_{name}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        if not self.definition.has_parts:
+            self.fields[name] = NumberField(label=label or _("Number"), required=False)
+            return
+        says = "{label}: {part}" if label else "{part}"
+        parts = {
+            f"{name}_numerator": self.definition.numerator or _("Numerator"),
+            f"{name}_denominator": self.definition.denominator or _("Denominator or weight"),
+            name: _("Result, only if its parts are not known"),
+        }
+        for field, part in parts.items():
+            self.fields[field] = NumberField(label=format_lazy(says, label=label, part=part), required=False)
 
     @staticmethod
     def field_of(split: str) -> str:
