@@ -27,6 +27,8 @@ PAGES = [
     "/plans/proposals/",
     "/plans/proposals/new/",
     "/reporting/",
+    "/reporting/cascade/",
+    "/reporting/sets/",
     "/engagements/events/",
     "/engagements/statements/",
     "/engagements/commitments/",
