@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -50,9 +51,10 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 def rows_of(reading: read.Reading, text: str) -> list[Row]:
     """Return everything that was read as rows to store, each with its passage and what it refers to."""
     rows = []
+    index = Index.of(reading)
     for one in reading.proposals:
         kind, facts = facts_of(one)
-        facts |= references(one, reading)
+        facts |= references(one, index)
         whole = kind in (ProposalKind.STATEMENT, ProposalKind.COMMITMENT)
         passage = (one.span.start, one.span.end) if whole else sentence_around(text, one.span.start, one.span.end)
         mentions = [[span.start, span.end] for span in one.mentions]
@@ -61,27 +63,56 @@ def rows_of(reading: read.Reading, text: str) -> list[Row]:
     return rows
 
 
-def references(one: read.Proposal, reading: read.Reading) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Index:
+    """What proposals of one reading are looked up by: keys by folded name, links by the key they start at."""
+
+    reading: read.Reading
+    keys: dict[str, str]
+    links: dict[str, dict[str, list[str]]]
+
+    @classmethod
+    def of(cls, reading: read.Reading) -> Index:
+        """Return the index of a reading; of two with one name, the person before the body, the first before others."""
+        keys: dict[str, str] = {}
+        named: list[read.Person | read.Body] = [*reading.people, *reading.bodies]
+        for one in named:
+            for written in {one.name, *(span.text for span in one.mentions)}:
+                keys.setdefault(fold(written), one.id)
+        links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for link in reading.links:
+            links[link.from_id][link.rel].append(link.to_id)
+        return cls(reading, keys, links)
+
+    def called(self, name: str | None) -> str:
+        """Return the key of the person or body with a name, empty when there is none."""
+        return self.keys.get(fold(name), "") if name else ""
+
+    def linked(self, one: read.Proposal, rel: str) -> str:
+        """Return the last proposal that one is linked to in a way, empty when there is none."""
+        return next(reversed(self.links[one.id][rel]), "")
+
+
+def references(one: read.Proposal, index: Index) -> dict[str, Any]:
     """Return the keys of the proposals that a proposal refers to, by what they are to it."""
-    links = {link.rel: link.to_id for link in reading.links if link.from_id == one.id}
     match one:
         case read.Person():
-            known = one.body_id or links.get("affiliated_with", "")
+            known = one.body_id or index.linked(one, "affiliated_with")
             first = one.roles[0].body if one.roles else one.body
-            return {"body_key": key_called(first, reading) or (known if len(one.roles) < 2 else "")}
+            return {"body_key": index.called(first) or (known if len(one.roles) < 2 else "")}
         case read.Event():
-            hosts = [link.to_id for link in reading.links if link.from_id == one.id and link.rel == "organised_by"]
-            return {"organiser_keys": hosts}
+            return {"organiser_keys": list(index.links[one.id]["organised_by"])}
         case read.Figure():
-            return {"said_by_key": key_called(one.said_by, reading)}
+            return {"said_by_key": index.called(one.said_by)}
         case read.Statement():
-            return {"speaker_key": one.speaker_id or links.get("said_by", ""), "event_key": main_event(reading)}
+            speaker = one.speaker_id or index.linked(one, "said_by")
+            return {"speaker_key": speaker, "event_key": main_event(index.reading)}
         case read.Action():
-            said_in = [each for each in reading.statements if overlaps(each.span, one.span)]
+            said_in = next((each for each in index.reading.statements if overlaps(each.span, one.span)), None)
             return {
-                "actor_key": key_called(one.actor, reading),
-                "statement_key": said_in[0].id if said_in else "",
-                "event_key": main_event(reading),
+                "actor_key": index.called(one.actor),
+                "statement_key": said_in.id if said_in else "",
+                "event_key": main_event(index.reading),
             }
     return {}
 
@@ -90,19 +121,6 @@ def overlaps(one: read.Span, other: read.Span) -> bool:
     """Return whether two stretches have at least half of the shorter one in common."""
     common = min(one.end, other.end) - max(one.start, other.start)
     return 2 * common >= min(one.end - one.start, other.end - other.start)
-
-
-def key_called(name: str | None, reading: read.Reading) -> str:
-    """Return the key of the person or body with a name, empty when there is none."""
-    if not name:
-        return ""
-    asked = fold(name)
-    named: list[read.Person | read.Body] = [*reading.people, *reading.bodies]
-    for one in named:
-        written = [one.name, *(span.text for span in one.mentions)]
-        if asked in {fold(each) for each in written}:
-            return one.id
-    return ""
 
 
 def main_event(reading: read.Reading) -> str:

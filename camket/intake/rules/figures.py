@@ -96,7 +96,7 @@ def find_figures(sheet: Sheet) -> list[Counted]:
 
 
 def _of_those(sheet: Sheet, figure: Counted, before: list[Counted]) -> str | None:
-    """Return what a bare number of women or men counts: those of the number before it, "of 75 officers 15 are women"."""
+    """Return what a bare number of women or men counts: as in "of 75 officers 15 are women"."""
     if not figure.sex or not before or before[0].sentence is not figure.sentence or not before[0].counted:
         return None
     if figure.unit not in {"people", "người"} or before[0].unit != figure.unit:
