@@ -267,7 +267,9 @@ def care(request: SignedInRequest) -> HttpResponse:
             chosen = (each, found)
     sections: list[dict[str, Any]] = []
     for one in chosen[1] if chosen else ():
-        rows = Paginator(one.rows.order_by("sort_key", "pk").distinct(), LINES).get_page(request.GET.get("page"))
+        told = ("unit", "lead") if one.rows.model is Task else ("plan",)
+        rows = one.rows.select_related(*told).order_by("sort_key", "pk").distinct()
+        rows = Paginator(rows, LINES).get_page(request.GET.get("page"))
         lines = [(row, state_badge(row) if isinstance(row, Task) else None) for row in rows]
         sections.append({"found": one, "rows": lines, "page": rows, "is_task": one.rows.model is Task})
     pages = [each["page"] for each in sections]
