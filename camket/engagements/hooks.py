@@ -18,6 +18,7 @@ from camket.engagements.actions import packs
 from camket.engagements.models import Commitment, Event, Participation, Statement
 from camket.engagements.rules import FOLLOWED_KINDS, HOSTS, OPEN_STATES, is_overdue
 from camket.people.models import Body, Group, Person, Place, Unit
+from camket.plans.queries.dates import add_source_of_dates
 
 
 def register() -> None:
@@ -34,6 +35,7 @@ def register() -> None:
     registry.add_edge_kind(EdgeKind("prepares", (Event.record_kind(),), None, _("prepared"), _("was prepared by")))
     for gap in gaps():
         registry.add_gap(gap)
+    add_source_of_dates(queries.dated_events)
     pack_table("event", packs.load_events)
     pack_table("participant", packs.load_participants)
     pack_table("statement", packs.load_statements)

@@ -11,11 +11,13 @@ from django.urls import reverse
 from camket.core import clock
 from camket.core.access import Refused
 from camket.core.actions import Invalid
+from camket.core.choices import Access
 from camket.core.dates import PartialDate
 from camket.engagements import queries, rules
 from camket.engagements.actions import commitments, events
 from camket.engagements.choices import CommitmentKind, CommitmentState
 from camket.engagements.models import Commitment, Event, EventHost, Participation, Statement
+from camket.plans.queries.dates import Asked
 from tests import factories
 from tests.cast import Cast, make_person
 
@@ -148,3 +150,19 @@ def test_the_page_adds_a_participant(cast: Cast, client: Client) -> None:
     assert client.post(url, {"person": "nguyen nguyet nga", "role": "guest"}).status_code == 302
     assert Participation.objects.get().person == person
     assert client.post(url, {"person": "không ai", "role": "guest"}).status_code == 422
+
+
+def test_events_stand_in_the_calendars_of_staff(cast: Cast) -> None:
+    """Those whose day is known, and which the person may see; none is ever late."""
+    facts = {"owner_unit": cast.ha_tinh, "access": Access.UNIT}
+    factories.event(cast, name_local="Tập huấn", starts_on=PartialDate.parse("2026-03-05"), **facts)
+    factories.event(
+        cast, name_local="Hội nghị", starts_on=PartialDate.parse("2026-03-08"), ends_on=PartialDate.parse("2026-03-09")
+    )
+    factories.event(cast, name_local="Tháng Ba", starts_on=PartialDate.parse("2026-03"))
+    asked = Asked(date(2026, 3, 1), date(2026, 3, 31))
+    assert [each.title for each in queries.dated_events(cast.huong, asked)] == ["Tập huấn", "Hội nghị"]
+    (found,) = queries.dated_events(cast.nga, asked)
+    assert (found.day, found.last, found.is_late(TODAY)) == (date(2026, 3, 8), date(2026, 3, 9), False)
+    assert queries.dated_events(cast.sara, asked) == []
+    assert queries.dated_events(cast.lan, Asked(asked.start, asked.end, factories.plan(cast))) == []

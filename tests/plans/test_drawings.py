@@ -59,7 +59,7 @@ def test_a_broken_month_in_the_address_does_no_harm(cast: Cast, client: Client, 
 
 def test_a_plan_without_tasks_says_so(cast: Cast, client: Client) -> None:
     page = client.get(reverse("plans:plan_gantt", args=[factories.plan(cast).uid])).content.decode()
-    assert "This plan has no task yet" in page or "chưa có nhiệm vụ" in page
+    assert "There is no task to show" in page or "Chưa có nhiệm vụ để hiển thị" in page
 
 
 def test_the_board_offers_the_moves_that_may_follow(cast: Cast, client: Client) -> None:

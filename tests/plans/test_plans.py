@@ -15,7 +15,7 @@ from camket.core.choices import Access
 from camket.core.models import AuditEntry, Tombstone
 from camket.plans.actions import plans as actions
 from camket.plans.choices import PlanState
-from camket.plans.models import Objective, Plan, PlanLevel
+from camket.plans.models import Objective, Plan, PlanLevel, Task
 from camket.plans.queries.plans import Standing, outline_of, running_plan_of
 from tests import factories
 from tests.cast import Cast
@@ -133,8 +133,11 @@ def test_levels_are_called_as_people_call_them(cast: Cast, client: Client) -> No
     Objective.objects.all().delete()
     assert client.post(reverse("plans:level_remove", args=[level.uid])).status_code == 302
     assert Tombstone.objects.filter(uid=level.uid).exists()
+    client.force_login(cast.huong)
+    assert reverse("plans:level_add") not in client.get(reverse("plans:levels")).content.decode()
     with pytest.raises(Refused):
         actions.add_level(actor=cast.huong, name_local="Riêng", rank=1)
+    client.force_login(cast.lan)
     assert client.post(reverse("plans:objective_add"), {**form, "level": "none"}).status_code == 422
 
 
@@ -156,6 +159,8 @@ def test_the_page_of_a_plan_says_how_it_stands(cast: Cast, client: Client) -> No
     page = client.get(plan.get_absolute_url()).content.decode()
     assert "Riêng tỉnh" in page
     assert "1 of 3 done" in page
+    factories.budget_line(cast, task=Task.objects.get(name_local="Trễ"))
+    assert "VND 50,000,000" in client.get(plan.get_absolute_url()).content.decode()
     assert client.post(reverse("plans:plan_number", args=[plan.uid])).status_code == 302
     client.force_login(cast.sara)
     page = client.get(plan.get_absolute_url()).content.decode()

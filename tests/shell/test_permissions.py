@@ -62,6 +62,7 @@ PUBLIC = {
 #: Pages for everybody with an account.
 SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:calendar", "plans:care"} | {
     "plans:given",
+    "plans:levels",
     "plans:units",
     "plans:proposals",
 }
@@ -71,7 +72,6 @@ NEW = {
     "plans:task_add": PLANNERS,
     "plans:objective_add": PLANNERS,
     "plans:plan_add": PLANNERS,
-    "plans:levels": {"lan", "an"},
     "plans:proposal_add": PLANNERS | {"linh"},
     "plans:level_add": {"lan", "an"},
     "reporting:indicator_add": {"lan", "mai"},

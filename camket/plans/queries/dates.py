@@ -34,7 +34,13 @@ class Dated:
     changed_at: datetime | None = None
     version: int = 1
     is_done: bool = False
+    #: Whether something is to be ready by then; what only takes place then is never late.
+    is_deadline: bool = True
     is_demonstration: bool = False
+
+    def is_late(self, today: date) -> bool:
+        """Return whether it should have been ready before today."""
+        return self.is_deadline and not self.is_done and self.day < today
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ def plan_terms(user: Any, asked: Asked) -> list[Dated]:
                         plan.get_absolute_url(),
                         f"{plan.uid}-{end}",
                         "info",
+                        is_deadline=False,
                         changed_at=plan.changed_at,
                         version=plan.version,
                         is_demonstration=plan.is_demonstration,

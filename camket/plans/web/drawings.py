@@ -31,7 +31,7 @@ from camket.plans.queries import care as cares
 from camket.plans.queries.dates import Asked, Dated, concerning, dates_in, dates_of_others
 from camket.plans.queries.plans import outline_of
 from camket.plans.queries.tasks import list_tasks
-from camket.plans.rules import MOVES, is_late, is_plain
+from camket.plans.rules import MOVES, is_plain
 from camket.plans.web.forms import BoardFilter, CareForm
 from camket.plans.web.views import TASKS, plan_badge, state_badge
 
@@ -210,7 +210,7 @@ def month_grid(month: date, entries: list[Dated]) -> list[list[dict[str, Any]]]:
                 "entries": by_day[day],
                 "is_here": day.month == month.month,
                 "is_today": day == today,
-                "has_late": any(not each.is_done and each.day < today for each in by_day[day]),
+                "has_late": any(each.is_late(today) for each in by_day[day]),
             }
             for day in week
         ]
@@ -235,9 +235,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "here": "calendar",
         "month": period.display(get_language()),
         "weeks": month_grid(month, entries),
-        "entries": [
-            (each, is_late(state="planned", due_on=each.day, today=today) and not each.is_done) for each in shown
-        ],
+        "entries": [(each, each.is_late(today)) for each in shown],
         "days": [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")],
         "before": f"{period.previous().start:%Y-%m}",
         "after": f"{period.next().start:%Y-%m}",
@@ -269,9 +267,9 @@ def care(request: SignedInRequest) -> HttpResponse:
     for one in chosen[1] if chosen else ():
         told = ("unit", "lead") if one.rows.model is Task else ("plan",)
         rows = one.rows.select_related(*told).order_by("sort_key", "pk").distinct()
-        rows = Paginator(rows, LINES).get_page(request.GET.get("page"))
-        lines = [(row, state_badge(row) if isinstance(row, Task) else None) for row in rows]
-        sections.append({"found": one, "rows": lines, "page": rows, "is_task": one.rows.model is Task})
+        page = Paginator(rows, LINES).get_page(request.GET.get("page"))
+        lines = [(row, state_badge(row) if isinstance(row, Task) else None) for row in page]
+        sections.append({"found": one, "rows": lines, "page": page, "is_task": one.rows.model is Task})
     pages = [each["page"] for each in sections]
     context = {
         "plan": plan,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from camket.core.access import ALLOWED, NOT_YOURS, Refused, Verdict, scope_of
+from camket.core.access import ALLOWED, NOT_YOURS, Verdict, scope_of
 from camket.core.actions import Conflict
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
@@ -122,12 +122,9 @@ def keeper(request: HttpRequest) -> Verdict:
 @require_safe
 def levels(request: SignedInRequest) -> HttpResponse:
     """Show what the levels of plans are called here."""
-    verdict = keeper(request)
-    if not verdict:
-        raise Refused(NOT_YOURS.reason)
     used = set(Objective.objects.order_by().values_list("level", flat=True).distinct())
     rows = [(level, level.code in used or level.code == "objective") for level in PlanLevel.objects.all()]
-    return render(request, "plans/levels.html", {"rows": rows})
+    return render(request, "plans/levels.html", {"rows": rows, "may_edit": bool(keeper(request)), "here": "levels"})
 
 
 @login_required

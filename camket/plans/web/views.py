@@ -15,7 +15,7 @@ from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.registers import Register
 from camket.plans.actions import plans, tasks
 from camket.plans.choices import AssignmentState, PlanState, RiskLevel, TaskState
-from camket.plans.models import Assignment, Objective, Plan, Task
+from camket.plans.models import Assignment, BudgetLine, Objective, Plan, Task
 from camket.plans.queries import tasks as task_queries
 from camket.plans.queries.cascade import cascade_of
 from camket.plans.queries.plans import outline_of
@@ -89,6 +89,7 @@ def plan_context(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "badge": plan_badge(plan),
         "outline": outline,
         "loose": with_badges(outline.loose),
+        "money": task_queries.totals(BudgetLine.objects.visible_to(request.user).filter(task__plan=plan)),
         "plan": plan,
         "here": "outline",
         "steps": PLAN_STEPS[PlanState(plan.state)] if may_edit else (),
