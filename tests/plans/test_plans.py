@@ -193,3 +193,16 @@ def test_the_plan_that_runs_for_a_unit(cast: Cast) -> None:
     assert running_plan_of(cast.ha_tinh.pk, instrument_id=instrument.pk) == special
     assert running_plan_of(cast.ha_tinh.pk) == general
     assert running_plan_of(cast.nghe_an.pk) is None
+
+
+def test_a_form_begins_with_ones_own_unit_and_the_level_below(cast: Cast, client: Client) -> None:
+    """A province has many units in reach; she works at one."""
+    plan = factories.plan(cast, unit=cast.ha_tinh, owner_unit=cast.ha_tinh)
+    top = factories.objective(cast, plan=plan, level=factories.level(cast, code="objective"))
+    client.force_login(cast.huong)
+    for page in ("plan_add", "task_add", "objective_add", "proposal_add"):
+        assert f'value="{cast.ha_tinh}"' in client.get(reverse(f"plans:{page}")).content.decode(), page
+    asked = {"plan": plan.uid, "parent": top.uid}
+    form = client.get(reverse("plans:objective_add"), asked).content.decode()
+    assert f'value="{plan}"' in form
+    assert '<option value="outcome" selected>' in form

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
+from camket.core.access import scope_of
 from camket.core.fields.day import DayField
 from camket.core.money import Money
 from camket.core.pages.forms import ReadForm, RecordForm
@@ -42,6 +43,14 @@ def levels() -> list[tuple[str, str]]:
     return [(level.code, str(level)) for level in PlanLevel.objects.all()]
 
 
+def level_below(parent: Any) -> str:
+    """Return the level with which an objective under another begins: the next one; the usual one at the top."""
+    if not isinstance(parent, Objective):
+        return "objective"
+    below = PlanLevel.objects.filter(rank__gt=parent.level.rank).first()
+    return str(below.code if below else parent.level.code)
+
+
 class LevelField(forms.CharField):
     """The choice of a level, by its code; how levels are called here stands in a table that people change."""
 
@@ -59,6 +68,18 @@ class LevelField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.code if isinstance(value, PlanLevel) else value
+
+
+class OwnUnitMixin:
+    """What forms of new records share: they begin with the unit at which the person works."""
+
+    def begin_with_own_unit(self: Any, *names: str) -> None:
+        """Fill the units that are named and that nobody has filled."""
+        if self.instance.pk is None and not self.is_bound:
+            held = [grant.holder for grant in scope_of(self.user).grants if isinstance(grant.holder, Unit)]
+            for name in names:
+                if held and not self.initial.get(name):
+                    self.initial[name] = held[0]
 
 
 class AmountMixin:
@@ -100,7 +121,7 @@ class PlanFilter(FilterForm):
     kind = choice_filter(_("Kind"), PlanKind)
 
 
-class PlanForm(RecordForm):
+class PlanForm(OwnUnitMixin, RecordForm):
     """What a plan says of itself."""
 
     class Meta:
@@ -119,6 +140,10 @@ class PlanForm(RecordForm):
             "access",
         )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.begin_with_own_unit("unit", "owner_unit")
+
 
 class LevelForm(RecordForm):
     """What a level is called here, and where it ranks."""
@@ -130,7 +155,7 @@ class LevelForm(RecordForm):
         fields = ("name_local", "name_en", "rank")
 
 
-class TaskForm(RecordForm):
+class TaskForm(OwnUnitMixin, RecordForm):
     """What is said of a task."""
 
     supporting = RecordsField(Body, label=_("Supporting bodies"), required=False, help_text=ONE_A_LINE)
@@ -161,6 +186,7 @@ class TaskForm(RecordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.begin_with_own_unit("owner_unit")
         self.fields["plan"].help_text = _("Left empty, it is the plan of the objective that it serves.")
         for name in ("likelihood", "impact"):
             whole: Any = self.fields[name]
@@ -175,7 +201,7 @@ class TaskForm(RecordForm):
         return cleaned
 
 
-class ObjectiveForm(RecordForm):
+class ObjectiveForm(OwnUnitMixin, RecordForm):
     """What is said of an objective."""
 
     level = LevelField(label=_("Level"), required=False)
@@ -198,6 +224,9 @@ class ObjectiveForm(RecordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["instrument"].help_text = _("Left empty, it is the text that the plan carries out.")
+        self.begin_with_own_unit("owner_unit")
+        if self.instance.pk is None:
+            self.initial["level"] = level_below(self.initial.get("parent"))
 
 
 class PlaceForm(ReadForm):
@@ -375,7 +404,7 @@ class ProposalFilter(FilterForm):
         return super().in_use - bool(getattr(self, "cleaned_data", {}).get("which"))
 
 
-class ProposalForm(AmountMixin, RecordForm):
+class ProposalForm(OwnUnitMixin, AmountMixin, RecordForm):
     """What a unit proposes or asks for."""
 
     amount = forms.CharField(
@@ -391,6 +420,7 @@ class ProposalForm(AmountMixin, RecordForm):
         super().__init__(*args, instance=instance, **options)
         self.fields["owner_unit"].label = _("Unit that proposes it")
         self.fields["owner_unit"].required = True
+        self.begin_with_own_unit("owner_unit")
         if instance is not None and instance.pk:
             self.show_amount(instance.amount)
             self.initial["currency"] = instance.currency or "VND"
