@@ -51,8 +51,8 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
     from camket.engagements.actions import commitments, events
     from camket.engagements.choices import CommitmentState
     from camket.people.models import Body, Unit
-    from camket.plans.actions import tasks
-    from camket.plans.choices import TaskState
+    from camket.plans.actions import cascade, plans, proposals, tasks
+    from camket.plans.choices import ProposalStepKind, TaskState
     from camket.policy.actions import instruments
     from camket.policy.choices import InstrumentState
     from camket.programmes.actions import programmes
@@ -167,8 +167,49 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
         define = lambda: values.define_indicator(actor=cast.lan, **facts)  # noqa: E731
         return define, define
 
+    def task_loop() -> tuple[Deed, Deed]:
+        """Each becomes a part of the other."""
+        one, other = factories.task(cast), factories.task(cast)
+        return (
+            lambda: tasks.change_task(actor=cast.lan, task=again(one), expected_version=1, parent=again(other)),
+            lambda: tasks.change_task(actor=cast.mai, task=again(other), expected_version=1, parent=again(one)),
+        )
+
+    def tree_loop() -> tuple[Deed, Deed]:
+        """Each objective moves under the other."""
+        plan = factories.plan(cast)
+        one = factories.objective(cast, plan=plan)
+        other = factories.objective(cast, plan=plan, instrument=one.instrument)
+        return (
+            lambda: plans.place_objective(
+                actor=cast.lan, objective=again(one), parent=again(other), expected_version=1
+            ),
+            lambda: plans.place_objective(
+                actor=cast.mai, objective=again(other), parent=again(one), expected_version=1
+            ),
+        )
+
+    def assignment() -> tuple[Deed, Deed]:
+        made = factories.assignment(cast)
+        mine = [again(made), again(made)]
+        answer: dict[str, Any] = {"actor": cast.huong, "expected_version": 1}
+        return (
+            lambda: cascade.accept_assignment(assignment=mine[0], **answer),
+            lambda: cascade.decline_assignment(assignment=mine[1], reason="Đã làm", **answer),
+        )
+
+    def unit_proposal() -> tuple[Deed, Deed]:
+        made = factories.proposal_up(cast)
+        mine = [again(made), again(made)]
+        facts: dict[str, Any] = {"reason": "Vì", "expected_version": 1}
+        yes, no = ProposalStepKind.ACCEPTED, ProposalStepKind.NOT_ACCEPTED
+        return (
+            lambda: proposals.answer_proposal(actor=cast.lan, proposal=mine[0], answer=yes, **facts),
+            lambda: proposals.answer_proposal(actor=cast.linh, proposal=mine[1], answer=no, **facts),
+        )
+
     found = (task, approval, first_figure, target, target_removed, commitment, adoption, withdrawal, participant)
-    return {each.__name__: each for each in (*found, learner, code)}
+    return {each.__name__: each for each in (*found, learner, code, task_loop, tree_loop, assignment, unit_proposal)}
 
 
 def main() -> None:

@@ -25,6 +25,10 @@ TOLD = {
     "participant": {"Invalid", "Doubled"},
     "learner": {"Invalid", "Doubled"},
     "code": {"Invalid", "Doubled"},
+    "task_loop": {"Invalid"},
+    "tree_loop": {"Invalid"},
+    "assignment": {"Conflict"},
+    "unit_proposal": {"Conflict"},
 }
 
 
