@@ -164,7 +164,7 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
 
     def code() -> tuple[Deed, Deed]:
         facts = {"code": f"R{Indicator.objects.count()}", "name_local": "Một", "owner_unit": cast.centre}
-        define = lambda: values.define_indicator(actor=cast.lan, **facts)  # noqa: E731
+        define = lambda: definitions.define_indicator(actor=cast.lan, **facts)  # noqa: E731
         return define, define
 
     def task_loop() -> tuple[Deed, Deed]:

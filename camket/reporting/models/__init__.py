@@ -2,12 +2,22 @@
 
 from camket.reporting.models.breakdowns import Breakdown, Category
 from camket.reporting.models.declared import DeclaredTotal
+from camket.reporting.models.forms import FormCheck, FormItem, ReportForm, Round, RoundException
 from camket.reporting.models.indicators import (
     DefinitionLevel,
     DefinitionSplit,
     FrameworkCode,
     Indicator,
     IndicatorVersion,
+)
+from camket.reporting.models.submissions import (
+    Correction,
+    DraftCell,
+    Explanation,
+    SealedVersion,
+    Submission,
+    SubmissionStep,
+    SubmittedFile,
 )
 from camket.reporting.models.targets import SPLIT_LENGTH, Target
 from camket.reporting.models.values import Value
@@ -16,12 +26,24 @@ __all__ = [
     "SPLIT_LENGTH",
     "Breakdown",
     "Category",
+    "Correction",
     "DeclaredTotal",
     "DefinitionLevel",
     "DefinitionSplit",
+    "DraftCell",
+    "Explanation",
+    "FormCheck",
+    "FormItem",
     "FrameworkCode",
     "Indicator",
     "IndicatorVersion",
+    "ReportForm",
+    "Round",
+    "RoundException",
+    "SealedVersion",
+    "Submission",
+    "SubmissionStep",
+    "SubmittedFile",
     "Target",
     "Value",
 ]

@@ -1,0 +1,324 @@
+"""Writes of submissions: filling in, sending, returning, approving, correcting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from camket.core import clock
+from camket.core.access import Denied, Verdict, demand, scope_of
+from camket.core.actions import Invalid, changed, created, verb
+from camket.core.models import User
+from camket.people.actions.owned import can_edit
+from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
+from camket.people.models import Unit
+from camket.reporting.actions.values import with_number
+from camket.reporting.choices import FigureStatus, ItemKind, SubmissionState, Way
+from camket.reporting.models import (
+    DraftCell,
+    Explanation,
+    FormItem,
+    Round,
+    SealedVersion,
+    Submission,
+    SubmissionStep,
+)
+from camket.reporting.queries.forms import asked_units
+from camket.reporting.queries.splits import splits_of
+from camket.reporting.queries.submissions import checked, contents_of, superior_of, window_for
+from camket.reporting.rules.answers import Given, can_answer
+from camket.reporting.rules.packing import pack
+from camket.reporting.rules.roles import APPROVAL_RECORDERS, APPROVERS, REPORTERS
+from camket.reporting.rules.submissions import (
+    WRITTEN_IN,
+    can_decide,
+    can_return,
+    can_step,
+    can_submit,
+    can_write,
+)
+
+
+class CellTaken(Exception):
+    """A cell was changed by somebody else, or on another device, since it was read; carries what stands there."""
+
+    def __init__(self, cell: DraftCell | None) -> None:
+        super().__init__(str(_("This cell was changed meanwhile.")))
+        self.cell = cell
+
+
+@transaction.atomic
+def begin(*, actor: User, row: Round, unit: Unit) -> Submission:
+    """Return the submission of a unit in a round, begun now when there is none yet."""
+    demand(can_edit(scope_of(actor), REPORTERS, unit_id=unit.pk))
+    there: Submission | None = Submission.objects.filter(round=row, unit=unit).first()
+    if there is not None:
+        return there
+    demand(can_write(SubmissionState.DRAFT, window_for(row, unit), clock.now()))
+    if not asked_units(row.form, row.cut_off).filter(pk=unit.pk).exists():
+        raise Invalid(_("This unit is not asked in this round."), "unit")
+    fresh = Submission(round=row, unit=unit, edition=row.form.edition, is_demonstration=row.is_demonstration)
+    return created(fresh, actor=actor)
+
+
+def demand_written(submission: Submission, actor: User) -> None:
+    """Refuse when the actor does not report for the unit, or nothing may be written now."""
+    demand(can_edit(scope_of(actor), REPORTERS, unit_id=submission.unit_id))
+    demand(can_write(submission.state, window_for(submission.round, submission.unit), clock.now()))
+
+
+@transaction.atomic
+def write_cell(
+    *,
+    actor: User,
+    submission: Submission,
+    item: FormItem,
+    split: str = "",
+    given: Given | None,
+    status: str = "",
+    way: str = Way.WEB,
+    device: str = "",
+    expected_version: int | None = None,
+) -> DraftCell | None:
+    """Write one answer of a draft; None empties it. It stays out of the audit until it is sent.
+
+    Raises CellTaken, with what stands there, when it was changed since `expected_version` (0: when it was empty; None
+    writes over it). `given.level` is the place of the level in the order.
+    """
+    demand_written(submission, actor)
+    known: dict[str, Any] = {"submission": submission, "item": item, "split": split}
+    there = DraftCell.objects.select_for_update().filter(**known).first()
+    version = there.version if there else 0
+    if expected_version is not None and expected_version != version:
+        raise CellTaken(there)
+    if given is None:
+        if there is not None:
+            there.delete()
+        return None
+    given = fitting(submission, item, split, given)
+    facts: dict[str, Any] = {
+        "answer": given.answer,
+        "number": given.number,
+        "numerator": given.numerator,
+        "denominator": given.denominator,
+        "level": given.level,
+        "words": given.words,
+        "status": status or status_in(submission.round),
+        "way": way,
+        "device": device,
+        "changed_by": actor,
+        "changed_at": clock.now(),
+        "version": version + 1,
+    }
+    cell, _new = DraftCell.objects.update_or_create(**known, defaults=facts)
+    return cell
+
+
+def status_in(row: Round) -> str:
+    """Return how firm the figures of a round are unless something else is said."""
+    return FigureStatus.ESTIMATE if row.is_estimated else FigureStatus.FINAL
+
+
+def fitting(submission: Submission, item: FormItem, split: str, given: Given) -> Given:
+    """Return an answer with the number its parts give; refuses what is no answer to this item."""
+    if item.form_id != submission.round.form_id or item.is_retired:
+        raise Invalid(_("The form does not ask this any more. Open it again."), "item")
+    if item.kind != ItemKind.INDICATOR or item.indicator is None:
+        if split:
+            raise Invalid(_("A question has no parts."), "split")
+        return given
+    if not item.is_owner:
+        raise Invalid(_("This figure is written in another form; here it is only shown."), "item")
+    definition = item.indicator.definition_on(submission.round.period.end)
+    if split not in splits_of(definition).keys:
+        raise Invalid(_("This indicator is not split in this way."), "split")
+    full = with_number(given, definition)
+    demand(
+        can_answer(full.answer, full.number, counts_people=definition.counts_people, kind=definition.kind, given=full)
+    )
+    return full
+
+
+@transaction.atomic
+def explain(*, actor: User, submission: Submission, finding: str, words: str) -> None:
+    """Say why an answer is as it is although a check does not hold; empty words take it back."""
+    demand_written(submission, actor)
+    if not words.strip():
+        Explanation.objects.filter(submission=submission, finding=finding).delete()
+        return
+    Explanation.objects.update_or_create(
+        submission=submission, finding=finding, defaults={"words": words.strip(), "written_by": actor}
+    )
+
+
+@transaction.atomic
+def submit(*, actor: User, submission: Submission, expected_version: int | None = None) -> Submission:
+    """Send a draft to the unit above: checked, sealed as the next version, and on its desk."""
+    demand(can_edit(scope_of(actor), REPORTERS, unit_id=submission.unit_id))
+    found = checked(submission)
+    demand(
+        can_submit(
+            submission.state,
+            window_for(submission.round, submission.unit),
+            clock.now(),
+            hard=len(found.hard),
+            unexplained=len(found.unexplained),
+            unanswered=len(found.unanswered),
+        )
+    )
+    sealed = seal(submission, actor=actor)
+    return step(
+        submission,
+        SubmissionState.SUBMITTED,
+        actor=actor,
+        sealed=sealed,
+        expected_version=expected_version,
+        facts={"submitted_by": actor, "submitted_at": clock.now(), "warnings": len(found.findings)},
+    )
+
+
+def seal(submission: Submission, *, actor: User, reason: str = "", payload: bytes = b"") -> SealedVersion:
+    """Keep what the draft holds, or a given payload, as the next version that never changes."""
+    packed, sha256 = pack(contents_of(submission)) if not payload else (payload, "")
+    last = SealedVersion.objects.filter(submission=submission).order_by("-number").first()
+    return SealedVersion.objects.create(
+        submission=submission,
+        number=last.number + 1 if last else 1,
+        edition=submission.round.form.edition,
+        payload=packed,
+        sha256=sha256,
+        reason=reason,
+        sealed_by=actor,
+        sealed_at=clock.now(),
+    )
+
+
+def step(
+    submission: Submission,
+    to: SubmissionState,
+    *,
+    actor: User,
+    sealed: SealedVersion | None = None,
+    desk: Unit | None = None,
+    reason: str = "",
+    words: str = "",
+    facts: Mapping[str, Any] | None = None,
+    expected_version: int | None = None,
+    **payload: Any,
+) -> Submission:
+    """Take a submission to its next state, with the step in its history; raises Conflict when somebody was faster."""
+    demand(can_step(submission.state, to))
+    moved = changed(
+        submission,
+        {"state": to, **(facts or {})},
+        actor=actor,
+        expected_version=expected_version,
+        event=to,
+        reason=reason,
+        words=words,
+        **payload,
+    )
+    SubmissionStep.objects.create(
+        submission=submission,
+        state=to,
+        sealed=sealed,
+        desk=desk,
+        reason=reason,
+        words=words,
+        taken_by=actor,
+        taken_at=clock.now(),
+    )
+    return moved
+
+
+def demand_desk(submission: Submission, actor: User, *, recording: bool = False) -> Unit:
+    """Return the unit at whose desk a submission is; refuse when the actor does not decide there."""
+    desk = superior_of(submission.unit) or submission.unit
+    editors = APPROVAL_RECORDERS if recording else APPROVERS
+    demand(can_edit(scope_of(actor), editors, unit_id=desk.pk))
+    return desk
+
+
+def last_sealed(submission: Submission) -> SealedVersion:
+    """Return what was sent last."""
+    row: SealedVersion = SealedVersion.objects.filter(submission=submission).latest("number")
+    return row
+
+
+@transaction.atomic
+def return_submission(
+    *, actor: User, submission: Submission, reason: str, words: str, expected_version: int | None = None
+) -> Submission:
+    """Give a submission back to its unit, with a reason from the list and what should be mended."""
+    desk = demand_desk(submission, actor)
+    demand(can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk))
+    demand(can_return(reason, words))
+    return step(
+        submission,
+        SubmissionState.RETURNED,
+        actor=actor,
+        sealed=last_sealed(submission),
+        desk=desk,
+        reason=reason,
+        words=words.strip(),
+        facts={"returns": submission.returns + 1},
+        expected_version=expected_version,
+    )
+
+
+@transaction.atomic
+def approve_submission(
+    *, actor: User, submission: Submission, paper: OnPaper | None = None, expected_version: int | None = None
+) -> Submission:
+    """Approve what was sent: from now on it counts. Or record that a leader approved it on paper."""
+    desk = demand_desk(submission, actor, recording=paper is not None)
+    demand(
+        can_decide(
+            submission.state,
+            submitted_by_id=submission.submitted_by_id,
+            actor_id=actor.pk,
+            on_paper=paper is not None,
+        )
+    )
+    sealed = last_sealed(submission)
+    approved = step(
+        submission,
+        SubmissionState.APPROVED,
+        actor=actor,
+        sealed=sealed,
+        desk=desk,
+        facts={"approved": sealed},
+        expected_version=expected_version,
+        on_paper=paper_facts(paper),
+    )
+    if paper is not None:
+        record_paper_decision(
+            actor=actor, record=submission, action=verb(submission, "approved"), paper=paper, unit_id=desk.pk
+        )
+    return approved
+
+
+def may_approve(actor: User, submission: Submission) -> Verdict:
+    """Return whether somebody may approve a submission now."""
+    desk = superior_of(submission.unit) or submission.unit
+    verdict = can_edit(scope_of(actor), APPROVERS, unit_id=desk.pk)
+    if not verdict:
+        return verdict
+    return can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk)
+
+
+@transaction.atomic
+def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) -> list[Submission]:
+    """Approve in one step all that came without a warning; what has one, or is not hers to decide, is left."""
+    rows = [each for each in submissions if not each.warnings and may_approve(actor, each)]
+    if not rows:
+        demand(Denied(_("Nothing without a warning is waiting here.")))
+    return [approve_submission(actor=actor, submission=each) for each in rows]
+
+
+def is_written_in(submission: Submission) -> bool:
+    """Return whether its draft is what the unit works on."""
+    return submission.state in WRITTEN_IN
