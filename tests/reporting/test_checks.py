@@ -134,9 +134,7 @@ def test_every_step_and_no_other() -> None:
     [(0, 0, 0, True), (1, 0, 0, False), (0, 1, 0, False), (0, 0, 1, False)],
 )
 def test_what_may_be_sent(hard: int, unexplained_ones: int, unanswered: int, allowed: bool) -> None:
-    verdict = can_submit(
-        "draft", WINDOW, NOON - HOUR, hard=hard, unexplained=unexplained_ones, unanswered=unanswered
-    )
+    verdict = can_submit("draft", WINDOW, NOON - HOUR, hard=hard, unexplained=unexplained_ones, unanswered=unanswered)
     assert bool(verdict) is allowed
 
 

@@ -56,7 +56,7 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
     from camket.policy.actions import instruments
     from camket.policy.choices import InstrumentState
     from camket.programmes.actions import programmes
-    from camket.reporting.actions import targets, values
+    from camket.reporting.actions import definitions, targets, values
     from camket.reporting.models import Indicator
     from camket.sources.actions import documents
     from tests import factories

@@ -1,0 +1,79 @@
+"""Filling in, sending, returning and approving: what counts is what was approved, and it never changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from camket.core import clock
+from camket.core.access import Refused
+from camket.core.periods import Period
+from camket.reporting.actions import forms, submissions
+from camket.reporting.models import (
+    Correction,
+    DraftCell,
+    Explanation,
+    FormCheck,
+    FormItem,
+    ReportForm,
+    Round,
+    RoundException,
+    SealedVersion,
+    Submission,
+    SubmissionStep,
+    SubmittedFile,
+)
+from camket.reporting.queries.forms import board_of
+from camket.reporting.rules.answers import Given
+from camket.reporting.rules.packing import unpack
+from tests import factories
+from tests.cast import Cast
+
+
+def open_round(cast: Cast) -> Round:
+    asking = forms.Asking(indicator=factories.indicator(cast), is_required=True)
+    form = forms.define_form(
+        actor=cast.lan, items=[asking], code="F1", name_local="Biểu", level="commune", owner_unit=cast.centre
+    )
+    now = clock.now()
+    return forms.open_round(
+        actor=cast.lan,
+        form=form,
+        period=Period.parse("2026"),
+        cut_off=clock.today(),
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+    )
+
+
+def test_what_a_commune_sends_is_sealed_and_counts_once_the_province_approves(cast: Cast) -> None:
+    row = open_round(cast)
+    item = FormItem.objects.get()
+    sent = submissions.begin(actor=cast.minh, row=row, unit=cast.commune)
+    with pytest.raises(Refused):
+        submissions.submit(actor=cast.minh, submission=sent)
+    submissions.write_cell(actor=cast.minh, submission=sent, item=item, given=Given(number=12), expected_version=0)
+    with pytest.raises(submissions.CellTaken):
+        submissions.write_cell(actor=cast.minh, submission=sent, item=item, given=Given(number=9), expected_version=0)
+    submissions.submit(actor=cast.minh, submission=sent)
+    with pytest.raises(Refused):
+        submissions.approve_submission(actor=cast.minh, submission=sent)
+    submissions.return_submission(actor=cast.huong, submission=sent, reason="wrong", words="Kiểm tra lại.")
+    submissions.write_cell(actor=cast.minh, submission=sent, item=item, given=Given(number=13))
+    submissions.submit(actor=cast.minh, submission=sent)
+    submissions.approve_submission(actor=cast.huong, submission=sent)
+    sent = Submission.objects.get()
+    assert [unpack(bytes(each.payload)).cells[0].number for each in SealedVersion.objects.all()] == [12, 13]
+    assert sent.approved is not None
+    assert (sent.state, sent.returns, sent.approved.number) == ("approved", 1, 2)
+    assert SubmissionStep.objects.count() == 4
+    assert [line.state for line in board_of(cast.lan, row)] == ["approved"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [Correction, DraftCell, Explanation, FormCheck, ReportForm, RoundException, SubmittedFile]
+)
+def test_nothing_is_there_before_it_is_asked(model: type) -> None:
+    assert not model.objects.exists()  # type: ignore[attr-defined]
