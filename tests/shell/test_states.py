@@ -74,10 +74,10 @@ STATES: dict[str, Rows] = {
         "draft": {"see": IN_HA_TINH, "enter": REPORTERS, "approve": APPROVERS},
         "approved": {"see": EVERYBODY, "enter": NOBODY, "approve": NOBODY},
     },
-    "reporting.Target": dict.fromkeys(
-        ("given", "accepted", "answered"),
-        {"see": EVERYBODY, "change": {"lan", "mai"}, "answer": CASCADERS, "give parts": CASCADERS},
-    ),
+    "reporting.Target": {
+        state: {"see": EVERYBODY, "change": {"lan", "mai"}, "answer": CASCADERS, "give parts": CASCADERS}
+        for state in ("given", "accepted", "answered")
+    },
     "plans.Task": {
         "planned": moves("under_way", "blocked", "done", "dropped"),
         "under_way": moves("blocked", "done", "dropped"),
