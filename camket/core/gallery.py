@@ -6,6 +6,7 @@ The names are public office-holders in the posts the press gave them; every figu
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -19,11 +20,14 @@ from camket.core.drawing import (
     GanttRow,
     ThreadEdge,
     ThreadNode,
+    Tile,
     TrendPoint,
     Zoom,
     bars_drawing,
     gantt_drawing,
+    layouts,
     thread_drawing,
+    tiles_drawing,
     trend_drawing,
 )
 
@@ -51,6 +55,7 @@ def gallery_context(language: str) -> dict[str, Any]:
         "clauses": _clauses(),
         "trend": _trend(say),
         "gantt": _gantt(say),
+        "tiles": _tiles(say),
         "bars": _bars(say),
         "thread": _thread(say),
         "sizes": ("14", "17", "20", "26", "34"),
@@ -326,6 +331,24 @@ def _gantt(say: Say) -> dict[str, Any]:
             today=dt.date(2026, 11, 23),
             marks=marks,
         ),
+    }
+
+
+def _tiles(say: Say) -> dict[str, Any]:
+    layout = layouts()[0]
+    states = [
+        (say("Đạt", "Met"), "ontrack", "100 %"),
+        (say("Chậm tiến độ", "Behind"), "risk", "61 %"),
+        (say("Không đạt", "Missed"), "late", "18 %"),
+        (say("Không có số liệu", "No data"), "empty", ""),
+    ]
+    tiles = [
+        Tile(place.key, place.short, word, tone, text, "#", is_demonstration=True)
+        for place, (word, tone, text) in zip(layout.places, itertools.cycle(states), strict=False)
+    ][:-1]
+    return {
+        "title": say("Mức đạt chỉ tiêu của từng tỉnh", "How far each province has come"),
+        "drawing": tiles_drawing(layout, tiles, nothing=say("Chưa giao", "Not asked")),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.drawing.tiles import Tile, TilesDrawing, layout_on, tiles_drawing
+from camket.core.drawing import Tile, TilesDrawing, layout_on, tiles_drawing
 from camket.core.ids import is_uid
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404

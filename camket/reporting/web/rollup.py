@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from camket.core import clock
-from camket.core.drawing import TrendPoint, trend_drawing
-from camket.core.drawing.tiles import Layout, Tile, TilesDrawing, layout_on, layouts, tiles_drawing
+from camket.core.drawing import Layout, Tile, TilesDrawing, TrendPoint, layout_on, layouts, tiles_drawing, trend_drawing
 from camket.core.ids import is_uid
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.values import local_date
