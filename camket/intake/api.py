@@ -234,7 +234,10 @@ def get_reading(request: HttpRequest, uid: str = Uid) -> Any:
 
 
 @readings.get(
-    "/{uid}/proposals", response={200: list[ProposalAnswer], **PROBLEMS}, auth=bearer, operation_id="list_proposals"
+    "/{uid}/proposals",
+    response={200: list[ProposalAnswer], **PROBLEMS},
+    auth=bearer,
+    operation_id="list_reading_proposals",
 )
 def list_proposals(
     request: HttpRequest,

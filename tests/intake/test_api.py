@@ -55,6 +55,7 @@ def test_the_same_request_is_carried_out_once(cast: Cast, client: Client) -> Non
         ({"sources": [{"text": ""}]}, "sources.0.text"),
         ({"sources": [{"text": "x", "file_name": "../../etc/passwd"}]}, "sources.0.file_name"),
         ({"sources": [{"text": "x"}], "kind": "novel"}, "kind"),
+        ({"sources": [{"text": "x"}], "url": "no address"}, "url"),
     ],
 )
 def test_what_is_misshapen_is_marked(cast: Cast, client: Client, data: Any, field: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,9 @@ def labels_of(field: Any) -> dict[Any, Any]:
 
 class Record(models.Model):
     """The base of what can be opened, joined and cited (bản ghi)."""
+
+    #: Whether `migrate` enters rows of this kind: a restored backup then takes their place.
+    is_made_by_migrate: ClassVar[bool] = False
 
     uid = UidField()
     #: Rises by one with every change; the web's hidden field and the API's ETag (optimistic locking).

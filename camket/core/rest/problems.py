@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError as UnfitError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
@@ -107,6 +108,12 @@ def faulty(request: HttpRequest, error: FormFault) -> HttpResponse:
     return problem(422, "invalid", INVALID, error.errors)
 
 
+def unfit(request: HttpRequest, error: UnfitError) -> HttpResponse:
+    """Answer what a model refuses of a value that no schema and no form looked at before."""
+    faults = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+    return faulty(request, FormFault(faults))
+
+
 def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(422, "invalid", INVALID, map(fault_of, error.errors))
 
@@ -144,6 +151,7 @@ def answer_problems(api: NinjaAPI) -> None:
         Refused: refused,
         FormFault: faulty,
         ValidationError: misshapen,
+        UnfitError: unfit,
         Conflict: conflicting,
         Http404: missing,
         AuthenticationError: unknown,

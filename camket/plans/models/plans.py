@@ -25,6 +25,8 @@ class PlanLevelQuerySet(NamedQuerySet):
 class PlanLevel(Record, Named):
     """What one level of a plan is called here: pillar, objective, outcome … (cấp mục tiêu)."""
 
+    is_made_by_migrate = True
+
     code = models.CharField(max_length=12, unique=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("rank from the top"), default=1)
 
