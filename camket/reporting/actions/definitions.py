@@ -16,7 +16,7 @@ from camket.core.models import User
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.reporting.actions.breakdowns import sex_breakdown
 from camket.reporting.choices import Adding, IndicatorKind, IndicatorNature
-from camket.reporting.models import Breakdown, DefinitionLevel, DefinitionSplit, Indicator, IndicatorVersion
+from camket.reporting.models import Breakdown, DefinitionLevel, DefinitionSplit, Indicator, IndicatorVersion, Submission
 from camket.reporting.rules import DEFINERS, can_mean
 
 #: The columns of an indicator itself; all others belong to its definition.
@@ -169,10 +169,19 @@ def touch(indicator: Indicator) -> None:
     indicator.version += 1
 
 
+def is_reported(definition: IndicatorVersion) -> bool:
+    """Return whether units have begun to answer in a form under a definition."""
+    begun = Submission.objects.filter(round__form__items__indicator=definition.indicator_id)
+    periods = set(begun.values_list("round__period", flat=True))
+    return any(definition.indicator.definition_on(period.end).pk == definition.pk for period in periods)
+
+
 def rewrite(definition: IndicatorVersion, changes: Mapping[str, Any]) -> None:
     """Write changes of a definition; raises Invalid when figures stand under it and they would mean something else."""
     fixed = [name for name in MEANING if name in changes and changes[name] != getattr(definition, name)]
-    if fixed and (definition.values.exists() or definition.targets.exclude(value=None).exists()):
+    if fixed and (
+        definition.values.exists() or definition.targets.exclude(value=None).exists() or is_reported(definition)
+    ):
         raise Invalid(_("There are figures under this definition: let a new version of it begin instead."), fixed[0])
     for name, value in changes.items():
         setattr(definition, name, value)

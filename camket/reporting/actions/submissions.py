@@ -30,10 +30,9 @@ from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.queries.submissions import checked, contents_of, superior_of, window_for
 from camket.reporting.rules.answers import Given, can_answer
-from camket.reporting.rules.packing import pack
+from camket.reporting.rules.packing import digest, pack
 from camket.reporting.rules.roles import APPROVAL_RECORDERS, APPROVERS, REPORTERS
 from camket.reporting.rules.submissions import (
-    WRITTEN_IN,
     can_decide,
     can_return,
     can_step,
@@ -65,9 +64,13 @@ def begin(*, actor: User, row: Round, unit: Unit) -> Submission:
 
 
 def demand_written(submission: Submission, actor: User) -> None:
-    """Refuse when the actor does not report for the unit, or nothing may be written now."""
+    """Refuse when the actor does not report for the unit, or nothing may be written now.
+
+    The row is held until the transaction ends, so that nothing is written into what is being sent.
+    """
     demand(can_edit(scope_of(actor), REPORTERS, unit_id=submission.unit_id))
-    demand(can_write(submission.state, window_for(submission.round, submission.unit), clock.now()))
+    state = Submission.objects.select_for_update().values_list("state", flat=True).get(pk=submission.pk)
+    demand(can_write(state, window_for(submission.round, submission.unit), clock.now()))
 
 
 @transaction.atomic
@@ -113,7 +116,10 @@ def write_cell(
         "changed_at": clock.now(),
         "version": version + 1,
     }
-    cell, _new = DraftCell.objects.update_or_create(**known, defaults=facts)
+    cell = there or DraftCell(**known)
+    for name, value in facts.items():
+        setattr(cell, name, value)
+    cell.save()
     return cell
 
 
@@ -157,7 +163,7 @@ def explain(*, actor: User, submission: Submission, finding: str, words: str) ->
 @transaction.atomic
 def submit(*, actor: User, submission: Submission, expected_version: int | None = None) -> Submission:
     """Send a draft to the unit above: checked, sealed as the next version, and on its desk."""
-    demand(can_edit(scope_of(actor), REPORTERS, unit_id=submission.unit_id))
+    demand_written(submission, actor)
     found = checked(submission)
     demand(
         can_submit(
@@ -182,7 +188,7 @@ def submit(*, actor: User, submission: Submission, expected_version: int | None 
 
 def seal(submission: Submission, *, actor: User, reason: str = "", payload: bytes = b"") -> SealedVersion:
     """Keep what the draft holds, or a given payload, as the next version that never changes."""
-    packed, sha256 = pack(contents_of(submission)) if not payload else (payload, "")
+    packed, sha256 = (payload, digest(payload)) if payload else pack(contents_of(submission))
     last = SealedVersion.objects.filter(submission=submission).order_by("-number").first()
     return SealedVersion.objects.create(
         submission=submission,
@@ -317,8 +323,3 @@ def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) 
     if not rows:
         demand(Denied(_("Nothing without a warning is waiting here.")))
     return [approve_submission(actor=actor, submission=each) for each in rows]
-
-
-def is_written_in(submission: Submission) -> bool:
-    """Return whether its draft is what the unit works on."""
-    return submission.state in WRITTEN_IN

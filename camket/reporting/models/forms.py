@@ -135,7 +135,8 @@ class Round(Record):
     class Meta:
         verbose_name = _("round of reporting")
         constraints = [
-            models.UniqueConstraint(fields=["form", "period"], name="reporting_round_once"),
+            # The same period may be asked again with a later cut-off: an estimate first, then what became of it.
+            models.UniqueConstraint(fields=["form", "period", "cut_off"], name="reporting_round_cut_off_once"),
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="reporting_round_opens_first"),
         ]
         indexes = [models.Index(fields=["closes_at"], name="reporting_round_closing")]

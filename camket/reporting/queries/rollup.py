@@ -19,8 +19,10 @@ from camket.people.models import Unit, UnitPlacement, UnitReach, UnitSuccession
 from camket.people.queries import share_of
 from camket.people.rules import Followed, Passing, followed
 from camket.reporting.choices import Answer, CountedAt, ValueState
-from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Target, Value
+from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Round, Submission, Target, Value
+from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
+from camket.reporting.rules.packing import unpack
 from camket.reporting.rules.rollup import (
     Cell,
     Completeness,
@@ -34,6 +36,7 @@ from camket.reporting.rules.rollup import (
     over_units,
     placed,
 )
+from camket.reporting.rules.sources import Source, counted
 
 #: More levels than any tree of units has.
 DEEPEST = 10
@@ -72,8 +75,18 @@ def approved_cells(
 ) -> list[Cell]:
     """Return what is approved of an indicator, for periods inside one or for all; the one source of every roll-up.
 
-    `units` narrows by ids or by a query of them, `split` to one key. One statement.
+    Figures approved one by one and those of approved submissions, each once (`rules.sources` says which counts).
+    `units` narrows by ids or by a query of them, `split` to one key. Two statements.
     """
+    codes = None if whole is None else inner_codes(whole)
+    sent = sent_cells(indicator, codes, units=units, split=split)
+    return counted([*single_cells(user, indicator, codes, units=units, split=split), *sent])
+
+
+def single_cells(
+    user: Any, indicator: Indicator, codes: Sequence[Period] | None, *, units: Any, split: str | None
+) -> list[Source]:
+    """Return the figures that were approved one by one (one statement)."""
     rows = Value.objects.visible_to(user).filter(indicator=indicator, state=ValueState.APPROVED)
     if units is not None:
         rows = rows.filter(unit__in=units)
@@ -92,21 +105,69 @@ def approved_cells(
         "definition_id",
         "is_demonstration",
     )
-    if whole is not None:
-        rows = rows.filter(period__in=inner_codes(whole))
-    return [Cell(*row) for row in rows.order_by("pk").values_list(*columns)]
+    if codes is not None:
+        rows = rows.filter(period__in=codes)
+    return [Source(Cell(*row)) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def sent_cells(indicator: Indicator, codes: Sequence[Period] | None, *, units: Any, split: str | None) -> list[Source]:
+    """Return the figures of approved submissions (one statement).
+
+    What is approved is read by everybody who reads the indicator, as figures that were approved one by one are.
+    """
+    rows = Submission.objects.filter(round__form__items__indicator=indicator, approved__isnull=False)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    if codes is not None:
+        rows = rows.filter(round__period__in=codes)
+    columns = (
+        "unit_id",
+        "round__period",
+        "round__cut_off",
+        "round__form__items__key",
+        "approved_id",
+        "approved__payload",
+        "is_demonstration",
+    )
+    found = []
+    for unit, period, cut_off, item, sealed, payload, is_demonstration in rows.order_by("pk").values_list(*columns):
+        contents = unpack(bytes(payload), {item})
+        definition = definition_named(indicator, contents.definitions.get(item, ""), period)
+        for cell in contents.cells:
+            if split is None or cell.split == split:
+                answer = (cell.split, cell.answer, cell.number, cell.numerator, cell.denominator, cell.level)
+                given = Cell(unit, period, *answer, cell.status, definition, is_demonstration)
+                found.append(Source(given, cut_off, sealed))
+    return found
+
+
+def definition_named(indicator: Indicator, uid: str, period: Period) -> int:
+    """Return the id of the definition under which a submission answered."""
+    named = next((each for each in indicator.history if each.uid == uid), None)
+    return (named or indicator.definition_on(period.end)).pk
 
 
 def asked_cells(
     user: Any, indicator: Indicator, whole: Period | None = None, *, units: Any = None
 ) -> list[tuple[int, Period]]:
-    """Return which units are asked for which periods (one statement); forms will be a further source."""
+    """Return which units are asked for which periods: by targets, and by rounds of forms that have opened.
+
+    Two statements, and one for each such round.
+    """
     rows = Target.objects.visible_to(user).filter(indicator=indicator, split="", is_baseline=False)
     if units is not None:
         rows = rows.filter(unit__in=units)
+    rounds = Round.objects.filter(form__items__indicator=indicator, form__items__is_retired=False)
+    rounds = rounds.filter(opens_at__lte=clock.now()).select_related("form").distinct()
     if whole is not None:
-        rows = rows.filter(period__in=inner_codes(whole))
-    return list(rows.values_list("unit_id", "period"))
+        codes = inner_codes(whole)
+        rows, rounds = rows.filter(period__in=codes), rounds.filter(period__in=codes)
+    found = dict.fromkeys(rows.values_list("unit_id", "period"))
+    for each in rounds:
+        asked = asked_units(each.form, each.cut_off)
+        asked = asked if units is None else asked.filter(pk__in=units)
+        found |= dict.fromkeys((unit, each.period) for unit in asked.order_by().values_list("pk", flat=True))
+    return list(found)
 
 
 def inner_codes(whole: Period) -> list[Period]:
@@ -433,7 +494,7 @@ def last_period(roll_up: RollUp) -> Period | None:
 def unit_for(user: Any, indicator: Indicator) -> Unit | None:
     """Return whose roll-up of an indicator is shown first: the organisation's, else the highest that has something.
 
-    A national strategy is the Government's: nothing of it lies under the organisation (at most three statements).
+    A national strategy is the Government's: nothing of it lies under the organisation (at most four statements).
     """
     home = home_unit()
     targets = Target.objects.visible_to(user).filter(indicator=indicator).values("unit")
@@ -442,7 +503,8 @@ def unit_for(user: Any, indicator: Indicator) -> Unit | None:
     if home is None:
         return involved.order_by(LEVEL_ORDER, "pk").first()
     reached = UnitReach.objects.filter(ancestor=home).values("unit")
-    if involved.filter(pk__in=reached).exists():
+    asked = Round.objects.filter(form__items__indicator=indicator)
+    if involved.filter(pk__in=reached).exists() or asked.exists():
         return home
     return involved.order_by(LEVEL_ORDER, "pk").first() or home
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from camket.reporting.models import Category, IndicatorVersion
+from camket.reporting.models import Breakdown, Category, DefinitionSplit, IndicatorVersion
 from camket.reporting.rules import SplitError, known_splits, parse_split
 
 
@@ -67,21 +68,32 @@ def splits_of(definition: IndicatorVersion) -> Splits:
     """Return how a definition is split (at most two statements, kept on the object)."""
     kept: Splits | None = definition.__dict__.get("_read_splits")
     if kept is None:
-        kept = definition.__dict__["_read_splits"] = read_splits(definition)
+        read_together([definition])
+        kept = definition.__dict__["_read_splits"]
     return kept
 
 
-def read_splits(definition: IndicatorVersion) -> Splits:
-    """Read how a definition is split."""
-    rows: list[Any] = list(definition.splits.select_related("breakdown"))
-    crossings: dict[int, list[str]] = {}
-    for row in rows:
-        crossings.setdefault(row.number, []).append(row.breakdown.key)
-    categories = (
-        list(Category.objects.filter(breakdown__in={row.breakdown_id for row in rows}).select_related("breakdown"))
-        if rows
-        else []
-    )
+def read_together(definitions: Iterable[IndicatorVersion]) -> None:
+    """Read how many definitions are split at once (two statements); `splits_of` then finds it on each."""
+    waiting = {each.pk: each for each in definitions if "_read_splits" not in each.__dict__}
+    crossings: dict[int, dict[int, list[Breakdown]]] = {pk: {} for pk in waiting}
+    rows = DefinitionSplit.objects.filter(definition__in=waiting).order_by("definition", "number", "pk")
+    for row in rows.select_related("breakdown"):
+        crossings[row.definition_id].setdefault(row.number, []).append(row.breakdown)
+    used = {each.pk for found in crossings.values() for sets in found.values() for each in sets}
+    categories: dict[int, list[Category]] = defaultdict(list)
+    for category in Category.objects.filter(breakdown__in=used).select_related("breakdown") if used else ():
+        categories[category.breakdown_id].append(category)
+    for pk, found in crossings.items():
+        sets = {each.pk for crossing in found.values() for each in crossing}
+        waiting[pk].__dict__["_read_splits"] = splits_from(
+            [tuple(sorted(each.key for each in found[number])) for number in sorted(found)],
+            [category for breakdown in sets for category in categories[breakdown]],
+        )
+
+
+def splits_from(crossings: list[tuple[str, ...]], categories: list[Category]) -> Splits:
+    """Return splits from crossings and the categories of all sets in them."""
     sets: dict[str, list[str]] = {}
     for row in categories:
         if not row.is_retired:
@@ -90,4 +102,4 @@ def read_splits(definition: IndicatorVersion) -> Splits:
         {row.breakdown.key: str(row.breakdown.name) for row in categories},
         {(row.breakdown.key, row.key): str(row.name) for row in categories},
     )
-    return Splits([tuple(sorted(crossings[number])) for number in sorted(crossings)], sets, words)
+    return Splits(crossings, sets, words)

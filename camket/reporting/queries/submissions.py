@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -12,18 +13,19 @@ from camket.core import clock
 from camket.core.scaled import shown_number
 from camket.people.models import Unit, UnitPlacement
 from camket.reporting.choices import Answer, CheckKind, ItemKind, Severity
-from camket.reporting.models import FormItem, Round, RoundException, SealedVersion, Submission
-from camket.reporting.queries.splits import splits_of
+from camket.reporting.models import FormItem, IndicatorVersion, Round, RoundException, Submission
+from camket.reporting.queries.splits import read_together, splits_of
 from camket.reporting.rules.checks import Finding, above, changed_beyond, is_outlier, unexplained
-from camket.reporting.rules.packing import Contents, Packed, unpack
+from camket.reporting.rules.packing import COLUMNS, Contents, Packed, unpack
 from camket.reporting.rules.splits import parts_fault
-from camket.reporting.rules.submissions import COUNTED, Window
+from camket.reporting.rules.submissions import Window
 
 
 def superior_of(unit: Unit) -> Unit | None:
-    """Return the unit directly above one today; None at the top."""
-    row = UnitPlacement.objects.on(clock.today()).filter(unit=unit).select_related("parent").first()
-    return row.parent if row else None
+    """Return the unit directly above one, or above it when it last stood; None at the top."""
+    rows = UnitPlacement.objects.filter(unit=unit).exclude(valid_from__gt=clock.today()).select_related("parent")
+    last = max(rows, key=lambda row: (row.valid_to is None, row.valid_to or date.max), default=None)
+    return last.parent if last else None
 
 
 def window_for(row: Round, unit: Unit) -> Window:
@@ -35,39 +37,62 @@ def window_for(row: Round, unit: Unit) -> Window:
 def items_of(row: Round) -> list[FormItem]:
     """Return what a round asks, with indicators, definitions and splits read at once."""
     rows = row.form.items.filter(is_retired=False).select_related("indicator")
-    return list(rows.prefetch_related("indicator__definitions__splits__breakdown__categories"))
+    items = list(rows.prefetch_related("indicator__definitions"))
+    read_together(definitions_of(row, items).values())
+    return items
+
+
+def definitions_of(row: Round, items: Iterable[FormItem]) -> dict[str, IndicatorVersion]:
+    """Return what each indicator means in a round, by item: as on the last day of the period."""
+    return {item.key: item.indicator.definition_on(row.period.end) for item in items if item.indicator is not None}
+
+
+def packed_cells(submission: Submission, keys: Collection[str] | None = None) -> tuple[Packed, ...]:
+    """Return the answers of a draft as they are sealed: of some items, or of all that are still asked."""
+    rows = submission.cells.filter(item__is_retired=False)
+    rows = rows if keys is None else rows.filter(item__key__in=keys)
+    columns = ("item__key", *COLUMNS[1:])
+    return tuple(Packed(*row) for row in rows.order_by("pk").values_list(*columns))
 
 
 def contents_of(submission: Submission) -> Contents:
     """Return what the draft of a submission holds."""
-    cells = tuple(
-        Packed(
-            item=cell.item.key,
-            split=cell.split,
-            answer=cell.answer,
-            number=cell.number,
-            numerator=cell.numerator,
-            denominator=cell.denominator,
-            level=cell.level,
-            words=cell.words,
-            status=cell.status,
-        )
-        for cell in submission.cells.select_related("item")
-    )
+    items = submission.round.form.items.filter(is_retired=False).select_related("indicator")
+    definitions = definitions_of(submission.round, items.prefetch_related("indicator__definitions"))
+    cells = packed_cells(submission)
     files = tuple(
         (each.item.key, each.file.sha256, each.caption) for each in submission.files.select_related("item", "file")
     )
     explained = dict(submission.explanations.values_list("finding", "words"))
-    return Contents(cells, files, explained)
+    answered = {cell.item for cell in cells}
+    under = {key: each.uid for key, each in definitions.items() if key in answered}
+    return Contents(cells, files, explained, under)
 
 
-def history_of(submission: Submission) -> list[dict[tuple[str, str], Packed]]:
-    """Return what the unit had approved in earlier rounds of the form, the latest first, by item and split."""
-    rounds = submission.round.form.rounds.filter(period__lt=submission.round.period)
-    rows = Submission.objects.filter(round__in=rounds, unit=submission.unit, state__in=COUNTED)
-    sealed = SealedVersion.objects.filter(pk__in=rows.values("approved")).select_related("submission__round")
-    latest = sorted(sealed, key=lambda each: each.submission.round.period, reverse=True)
-    return [{cell.key: cell for cell in unpack(bytes(each.payload)).cells} for each in latest]
+#: Of so many earlier rounds the figures are looked at.
+LOOKED_BACK = 12
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What a unit had approved in an earlier round, by item and split."""
+
+    row: Round
+    cells: Mapping[tuple[str, str], Packed]
+
+
+def history_of(submission: Submission, keys: Collection[str] | None = None) -> list[Earlier]:
+    """Return what the unit had approved in earlier rounds of the form, the latest first; of some items, or of all."""
+    here = submission.round
+    rows = Submission.objects.filter(round__form=here.form_id, unit=submission.unit_id, approved__isnull=False)
+    rows = rows.exclude(round=here).select_related("round__form", "approved")
+    before = [each for each in rows if (each.round.period.end, each.round.cut_off) < (here.period.end, here.cut_off)]
+    before.sort(key=lambda each: (each.round.period.end, each.round.cut_off), reverse=True)
+    return [
+        Earlier(each.round, {cell.key: cell for cell in unpack(bytes(each.approved.payload), keys).cells})
+        for each in before[:LOOKED_BACK]
+        if each.approved is not None
+    ]
 
 
 @dataclass(frozen=True)
@@ -89,9 +114,9 @@ class Checked:
         return unexplained(self.findings, self.explained)
 
 
-def checked(submission: Submission) -> Checked:
-    """Check the draft of a submission."""
-    contents = contents_of(submission)
+def checked(submission: Submission, contents: Contents | None = None) -> Checked:
+    """Check the draft of a submission, or what else it is to hold."""
+    contents = contents_of(submission) if contents is None else contents
     items = items_of(submission.round)
     cells = {cell.key: cell for cell in contents.cells}
     filed = {item for item, _sha256, _caption in contents.files}
@@ -102,6 +127,19 @@ def checked(submission: Submission) -> Checked:
         if item.is_required and item.is_owner and (item.key, "") not in cells and item.key not in filed
     )
     return Checked(tuple(findings), contents.explained, unanswered)
+
+
+def checked_at(submission: Submission, item: FormItem) -> tuple[set[str], list[Finding]]:
+    """Check what an answer to one item touches; return the keys of the items that were checked, and what was found."""
+    checks = submission.round.form.checks.select_related("item", "other")
+    touched = {item.key} | {check.item.key for check in checks if check.item and check.other_id == item.pk}
+    other = {check.other.key for check in checks if check.other and check.item and check.item.key in touched}
+    rows = submission.round.form.items.filter(is_retired=False, key__in=touched | other).select_related("indicator")
+    items = list(rows.prefetch_related("indicator__definitions"))
+    read_together(definitions_of(submission.round, items).values())
+    cells = {cell.key: cell for cell in packed_cells(submission, touched | other)}
+    found = [*part_findings(submission, items, cells), *form_findings(submission, items, cells)]
+    return touched, [each for each in found if each.item in touched]
 
 
 def part_findings(
@@ -129,10 +167,9 @@ def form_findings(
     checks = list(submission.round.form.checks.select_related("item", "other"))
     if not checks:
         return []
-    past = history_of(submission)
     series: dict[str, list[int]] = defaultdict(list)
-    for earlier in past:
-        for (key, split), cell in earlier.items():
+    for earlier in history_of(submission, {item.key for item in items}):
+        for (key, split), cell in earlier.cells.items():
             if not split and cell.number is not None:
                 series[key].append(cell.number)
     names = {item.key: item for item in items}

@@ -1,14 +1,15 @@
 """The packed form of a sealed submission: columns of equal length, in MessagePack, with a number for the form.
 
 `{"v": 1, "cells": {"item": […], "split": […], "answer": […], "number": […], …}, "files": [[item, sha256, caption], …],
-"explained": {finding: words}}`. The order of cells is that of item and split, so that the same answers give the same
-bytes, and their SHA-256 says whether anything was changed.
+"explained": {finding: words}, "definitions": {item: public id}}`. The order of cells is that of item and split, so that
+the same answers give the same bytes, and their SHA-256 says whether anything was changed. The definitions say under
+which meaning of its indicator each item was answered.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 
 import msgspec
@@ -46,11 +47,12 @@ COLUMNS = tuple(column.name for column in fields(Packed))
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that was sent: answers, files as (item, SHA-256, caption), explanations by finding."""
+    """Everything that was sent: answers, files as (item, SHA-256, caption), explanations, definitions by item."""
 
     cells: tuple[Packed, ...] = ()
     files: tuple[tuple[str, str, str], ...] = ()
     explained: Mapping[str, str] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 def pack(contents: Contents) -> tuple[bytes, str]:
@@ -63,6 +65,7 @@ def pack(contents: Contents) -> tuple[bytes, str]:
             "cells": {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)},
             "files": [list(each) for each in sorted(contents.files)],
             "explained": dict(sorted(contents.explained.items())),
+            "definitions": dict(sorted(contents.definitions.items())),
         }
     )
     return payload, digest(payload)
@@ -73,16 +76,18 @@ def digest(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
-def unpack(payload: bytes) -> Contents:
-    """Return what a payload holds; raises PackedError when it is none of a known form."""
+def unpack(payload: bytes, items: Collection[str] | None = None) -> Contents:
+    """Return what a payload holds, or the cells of some items of it; raises PackedError when it is of no known form."""
     try:
         read = msgspec.msgpack.decode(payload)
         form = read["v"]
         columns = [read["cells"][name] for name in COLUMNS]
         files = tuple((item, sha256, caption) for item, sha256, caption in read["files"])
-        explained = dict(read["explained"])
+        explained, definitions = dict(read["explained"]), dict(read.get("definitions", {}))
     except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
         raise PackedError("The payload is no packed submission.") from error
     if form != FORM or len({len(column) for column in columns}) != 1:
         raise PackedError(f"The payload has the form {form!r}; known is {FORM}.")
-    return Contents(tuple(Packed(*row) for row in zip(*columns, strict=True)), files, explained)
+    rows = zip(*columns, strict=True)
+    wanted = rows if items is None else (row for row in rows if row[0] in items)
+    return Contents(tuple(Packed(*row) for row in wanted), files, explained, definitions)
