@@ -18,6 +18,8 @@ from camket.plans.web import proposals as plan_proposals
 from camket.plans.web import views as plans
 from camket.policy.web import views as policy
 from camket.programmes.web import views as programmes
+from camket.reporting.api import forms as reporting_forms
+from camket.reporting.api import submissions as reporting_submissions
 from camket.reporting.web import declared, definitions, ledgers
 from camket.reporting.web import views as reporting
 from camket.resources.web import views as resources
@@ -77,6 +79,9 @@ api.add_router("/places", territory.places)
 api.add_router("/units", territory.units)
 api.add_router("/posts", posts.posts)
 api.add_router("/groups", posts.members)
+api.add_router("/forms", reporting_forms.forms)
+api.add_router("/rounds", reporting_forms.rounds)
+api.add_router("/submissions", reporting_submissions.submissions)
 
 
 class Me(Schema):

@@ -1,0 +1,147 @@
+"""Many answers of a draft at once, as programs, spreadsheets and phones send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from camket.core import clock
+from camket.core.access import Denied, Refused, demand
+from camket.core.actions import Invalid
+from camket.core.models import User
+from camket.reporting.actions.submissions import demand_written, fitting, status_in
+from camket.reporting.choices import Answer, ItemKind, Way
+from camket.reporting.models import DraftCell, FormItem, Submission
+from camket.reporting.queries.asking import questions_of
+from camket.reporting.rules.answers import Given
+
+#: So many characters an answer in words may have.
+MOST_WORDS = 20_000
+COLUMNS = ("answer", "number", "numerator", "denominator", "level", "words", "status")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer on its way into a draft: `given` None empties the cell.
+
+    `version` is that of the cell as the sender knew it, 0 when it was empty; None writes over whatever stands there.
+    """
+
+    item: str
+    split: str
+    given: Given | None
+    status: str = ""
+    version: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Item and split."""
+        return self.item, self.split
+
+
+@dataclass
+class Written:
+    """What became of many answers: written or equal already, changed by somebody else meanwhile, or no answers."""
+
+    cells: list[DraftCell] = field(default_factory=list)
+    emptied: list[Entry] = field(default_factory=list)
+    #: With what stands there now; None when it was emptied.
+    taken: list[tuple[Entry, DraftCell | None]] = field(default_factory=list)
+    faults: list[tuple[Entry, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def write_cells(
+    *, actor: User, submission: Submission, entries: Sequence[Entry], way: str = Way.WEB, device: str = ""
+) -> Written:
+    """Write many answers of a draft; each that cannot be written is told, and the others are kept.
+
+    Refuses as a whole when nothing may be written now. What stands there already is left as it is.
+    """
+    demand_written(submission, actor)
+    try:
+        return write_rows(actor, submission, entries, way, device)
+    except IntegrityError:  # Somebody wrote in one of the empty cells at this very moment.
+        return write_rows(actor, submission, entries, way, device)
+
+
+@transaction.atomic
+def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], way: str, device: str) -> Written:
+    """Write many answers as the rows stand now; one writer of many at a time."""
+    Submission.objects.select_for_update().get(pk=submission.pk)
+    items = questions_of(submission.round)
+    rows = DraftCell.objects.select_for_update().filter(submission=submission).select_related("changed_by")
+    there = {(row.item_id, row.split): row for row in rows}
+    done, fresh, touched, gone = Written(), [], [], []
+    common = {"way": way, "device": device[:40], "changed_by": actor, "changed_at": clock.now()}
+    for entry in last_of_each(entries):
+        item = items.get(entry.item)
+        known = there.get((item.pk, entry.split)) if item else None
+        if entry.version is not None and entry.version != (known.version if known else 0):
+            done.taken.append((entry, known))
+            continue
+        try:
+            facts = facts_of(submission, item, entry)
+        except (Invalid, Refused) as error:
+            done.faults.append((entry, str(error)))
+            continue
+        if facts is None:
+            gone += [known] if known else []
+            done.emptied.append(entry)
+        elif known is None:
+            fresh.append(DraftCell(submission=submission, item=item, split=entry.split, **facts, **common))
+        elif any(getattr(known, name) != value for name, value in facts.items()):
+            for name, value in {**facts, **common, "version": known.version + 1}.items():
+                setattr(known, name, value)
+            touched.append(known)
+        else:
+            done.cells.append(known)
+    DraftCell.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    DraftCell.objects.bulk_update(touched, [*COLUMNS, *common, "version"], batch_size=200)
+    done.cells += [*touched, *DraftCell.objects.bulk_create(fresh, batch_size=500)]
+    return done
+
+
+def last_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries with the last one of each cell only, since one cell holds one answer."""
+    return list({entry.key: entry for entry in entries}.values())
+
+
+def facts_of(submission: Submission, item: FormItem | None, entry: Entry) -> dict[str, Any] | None:
+    """Return the columns of an answer, None to empty it; refuses what the item does not take."""
+    if item is None:
+        raise Invalid(_("The form does not ask this any more. Open it again."), "item")
+    if entry.given is None:
+        return None
+    given = fitting(submission, item, entry.split, entry.given)
+    if item.kind == ItemKind.FILE:
+        raise Invalid(_("Here a file is asked for, no answer in words."), "item")
+    if item.kind == ItemKind.QUESTION:
+        demand_words(given)
+    if given.answer == Answer.LEVEL and item.indicator is not None:
+        places = {row.position for row in item.indicator.definition_on(submission.round.period.end).levels.all()}
+        if given.level not in places:
+            raise Invalid(_("There is no such level."), "level")
+    if len(given.words) > MOST_WORDS:
+        raise Invalid(_("This answer is too long: at most %(most)s characters.") % {"most": MOST_WORDS}, "words")
+    return {
+        "answer": given.answer,
+        "number": given.number,
+        "numerator": given.numerator,
+        "denominator": given.denominator,
+        "level": given.level,
+        "words": given.words.replace("\x00", ""),
+        "status": entry.status or status_in(submission.round),
+    }
+
+
+def demand_words(given: Given) -> None:
+    """Refuse what is no answer to a question: words, or that there are none."""
+    if given.answer == Answer.NO_DATA and given.is_empty:
+        return
+    if given.answer != Answer.TEXT or not given.words.strip():
+        demand(Denied(_("This question is answered in words.")))

@@ -1,0 +1,1 @@
+"""What reporting gives to programs beside its registers."""
