@@ -93,8 +93,11 @@ def evaluate(folder: Path, verbose: bool) -> None:
 @click.option(
     "--access", default="internal", show_default=True, help="Who may read them: public, partners, internal, unit."
 )
+@click.option("--published-on", help="Day, month or year: 2024-03-08, 2024-03, 2024; else the one at their head.")
+@click.option("--rights", default="", help="What may be done with them.")
+@click.option("--sensitive", is_flag=True, help="Two people must agree to what they say.")
 @click.option("--now", is_flag=True, help="Read them here and now, instead of leaving them to the worker.")
-def add(folder: Path, email: str, publisher: str | None, access: str, now: bool) -> None:
+def add(folder: Path, email: str, now: bool, **about: Any) -> None:
     """Take in every document of FOLDER and have it read; what is here already comes in once.
 
     Stopped half-way, the same command goes on where it was.
@@ -102,11 +105,9 @@ def add(folder: Path, email: str, publisher: str | None, access: str, now: bool)
     _begin()
     from camket.core.access import Refused
     from camket.core.actions import Invalid
-    from camket.core.choices import Access
     from camket.intake.actions import readings
 
-    actor = _person(email)
-    facts = {"publisher": _body(publisher), "access": _code(Access, access)}
+    actor, facts = _person(email), _facts(**about)
     files = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
     if not files:
         raise click.ClickException(_("There are no files in %(folder)s.") % {"folder": folder})
@@ -167,6 +168,19 @@ def _person(email: str) -> Any:
     if found is None:
         raise click.ClickException(_("Nobody signs in as %(email)s.") % {"email": email})
     return found
+
+
+def _facts(*, publisher: str | None, access: str, published_on: str | None, **others: Any) -> dict[str, Any]:
+    """Return what is known of the documents as the action takes it; raises ClickException for what is unknown."""
+    from camket.core.choices import Access
+    from camket.core.dates import DateError, PartialDate
+
+    try:
+        day = PartialDate.parse(published_on) if published_on else None
+    except DateError as error:
+        raise click.ClickException(str(error)) from error
+    known = {"publisher": _body(publisher), "access": _code(Access, access), "published_on": day}
+    return {**known, "rights": others["rights"], "is_sensitive": others["sensitive"]}
 
 
 def _body(name: str | None) -> Any:

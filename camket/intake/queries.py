@@ -141,22 +141,26 @@ _SPELLINGS = (
 SIMILAR = 0.82
 
 
-def called(text: str) -> str:
-    """Return a name as names are compared: folded, without an article before it."""
+def spelled(text: str) -> str:
+    """Return a text folded, with the words that are written in several ways written in one."""
     plain = f" {fold(text)} "
     for written, usual in _SPELLINGS:
         plain = plain.replace(f" {written} ", f" {usual} ")
-    plain = plain.strip().removeprefix("the ")
+    return plain.strip()
+
+
+def called(text: str) -> str:
+    """Return a name as names are compared: folded, without an article or the country's name around it."""
+    plain = spelled(text).removeprefix("the ")
     return plain.removeprefix("viet nam ").removesuffix(" of viet nam") or plain
 
 
 def names_of(record: Any) -> set[str]:
     """Return every name of a record as names are compared."""
-    columns = ("name_local", "name_en", "short_name_local", "short_name_en", "number")
-    found = {called(str(getattr(record, column, "") or "")) for column in columns if column != "number"}
+    columns = ["name_local", "name_en", "short_name_local", "short_name_en"]
     if isinstance(record, Instrument):
-        found.add(called(record.number))
-    return found - {""}
+        columns.append("number")
+    return {called(str(getattr(record, column, "") or "")) for column in columns} - {""}
 
 
 def texts_of(proposal: Proposal) -> list[str]:

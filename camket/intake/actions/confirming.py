@@ -25,6 +25,7 @@ from camket.intake.choices import ProposalKind
 from camket.intake.models import Proposal
 from camket.intake.rules.facts import dates_of, number_of, period_of
 from camket.intake.rules.kinds import body_kind
+from camket.intake.rules.text import in_one_line
 from camket.people.actions.registers import attest_post, register_body, register_person
 from camket.people.choices import NameOrder, PlaceLevel, SexBasis
 from camket.people.models import Body, Person, Place
@@ -45,6 +46,8 @@ class Making:
     referred: Callable[[str], Any]
     #: What is written beside the record itself, as `Proposal.written` holds it.
     written: list[list[Any]] = field(default_factory=list)
+    #: The known records that were looked up by their name.
+    known: dict[tuple[ProposalKind, str], Any] = field(default_factory=dict)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -67,32 +70,34 @@ class Making:
 
     def named(self, text: str, column: str = "name") -> dict[str, str]:
         """Return a text in the column of the document's language."""
-        return {f"{column}_local" if self.proposal.reading.language == "vi" else f"{column}_en": shortened(text)}
+        language = "local" if self.proposal.reading.language == "vi" else "en"
+        return {f"{column}_{language}": in_one_line(text, LONGEST_NAME)}
 
     def body_called(self, text: str) -> Body | None:
         """Return the one body of the register with a name, None when there is none or several."""
-        found: Body | None = the_one(self.actor, ProposalKind.BODY, text)
+        found: Body | None = self._the_one(ProposalKind.BODY, text)
         return found
 
     def person_called(self, text: str) -> Person | None:
         """Return the one person of the register with a name, None when there is none or several."""
-        found: Person | None = the_one(self.actor, ProposalKind.PERSON, text)
+        found: Person | None = self._the_one(ProposalKind.PERSON, text)
         return found
 
+    def _the_one(self, kind: ProposalKind, text: str) -> Any:
+        """Return the one known record with a name, looked up once; a name that several bear names nobody."""
+        if not text.strip():
+            return None
+        asked = kind, queries.called(text)
+        if asked not in self.known:
+            matches = queries.matches_for(self.actor, [Proposal(pk=0, kind=kind, facts={"name": text})])[0]
+            self.known[asked] = the_sure_one(matches)
+        return self.known[asked]
 
-def the_one(user: Any, kind: ProposalKind, text: str) -> Any:
-    """Return the one known record with a name; a name that several bear names nobody."""
-    if not text.strip():
-        return None
-    asked = Proposal(pk=0, kind=kind, facts={"name": text})
-    sure = [match for match in queries.matches_for(user, [asked])[0] if match.is_sure]
-    return sure[0].record if len(sure) == 1 else None
 
-
-def shortened(text: str) -> str:
-    """Return a text in one line, cut at a word where it is longer than a name may be."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_NAME else line[:LONGEST_NAME].rpartition(" ")[0] + "…"
+def the_sure_one(matches: list[queries.Match]) -> Any:
+    """Return the known record that is meant, if exactly one is sure."""
+    sure = [match.record for match in matches if match.is_sure]
+    return sure[0] if len(sure) == 1 else None
 
 
 def make_record(making: Making) -> Record:
@@ -197,7 +202,7 @@ def make_event(making: Making) -> Event:
 
 def place_called(text: str) -> Place | None:
     """Return the province or country of a name, with or without what sort of place it is."""
-    plain = re.sub(r"^(?:tinh|thanh pho|tp) |(?: province| city)$", "", fold(text))
+    plain = re.sub(r"^(?:tinh|thanh pho|tp) |(?: province| city)$", "", queries.spelled(text))
     if not plain:
         return None
     found = [
@@ -244,6 +249,9 @@ def make_figure(making: Making) -> Record:
 def issuer_of(making: Making, speaker: Any) -> Body | None:
     """Return the body for which the person spoke who said a number; the publisher where nobody is named."""
     if isinstance(speaker, Person):
+        spoken_for = body_of(making, speaker)
+        if spoken_for is not None:
+            return spoken_for
         holding = speaker.holdings.select_related("post__body").order_by("-pk").first()
         return holding.post.body if holding else None
     return making.document.publisher

@@ -16,7 +16,7 @@ from camket.core.models import Edge, Record, User
 from camket.core.registry import registry
 from camket.engagements.models import Event
 from camket.intake import queries
-from camket.intake.actions.confirming import Making, attest_posts, join_to_event, make_record
+from camket.intake.actions.confirming import Making, attest_posts, join_to_event, make_record, the_sure_one
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
 from camket.intake.models import Learned, Proposal, Reading
 from camket.intake.rules.deciding import can_decide, can_read, can_second
@@ -126,12 +126,6 @@ def referring(proposal: Proposal, *, actor: User) -> Callable[[str], Any]:
         return queries.record_of(other)
 
     return referred
-
-
-def the_sure_one(matches: list[queries.Match]) -> Any:
-    """Return the known record that a proposal means, if exactly one is sure."""
-    sure = [match.record for match in matches if match.is_sure]
-    return sure[0] if len(sure) == 1 else None
 
 
 def rest_on_passage(proposal: Proposal, record: Model, *, actor: User) -> list[list[Any]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from camket.core import audit, clock, jobs
 from camket.core.access import ALLOWED, NOT_YOURS, demand, scope_of
 from camket.core.actions import Invalid, changed, created
+from camket.core.dates import PartialDate
 from camket.core.files import FileRefused, open_original, store
 from camket.core.models import Job, User
 from camket.intake import queries
@@ -24,6 +25,7 @@ from camket.intake.actions.asking import second_reading
 from camket.intake.actions.themes import count_in
 from camket.intake.choices import LearnedKind, ProposalKind, ProposalState, ReadingState
 from camket.intake.models import Batch, Fingerprint, Proposal, Reading, Theme
+from camket.intake.rules import proposals
 from camket.intake.rules.deciding import READERS, can_read, can_step
 from camket.intake.rules.extraction import Extracted, NoText, words_of
 from camket.intake.rules.facts import Row, rows_of
@@ -31,6 +33,7 @@ from camket.intake.rules.likeness import ALIKE, likeness, sketch
 from camket.intake.rules.proposals import NotRead
 from camket.intake.rules.reader import read
 from camket.intake.rules.segments import BODY, HEADLINE, reading_view
+from camket.intake.rules.text import in_one_line
 from camket.people.models import Unit
 from camket.sources.actions.documents import keep_document
 from camket.sources.choices import DocumentKind
@@ -41,6 +44,7 @@ STALE = timedelta(minutes=10)
 #: How many documents of a folder one job reads, so that several workers share a folder.
 PER_JOB = 25
 READ = "intake.read"
+LONGEST_HEADLINE = 160
 log = logging.getLogger(__name__)
 
 
@@ -184,7 +188,7 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
             return fail(
                 reading, actor=actor, sentence=_("The reader broke on this text. Tell whoever runs Camket here.")
             )
-        return keep_reading(actor=actor, reading=reading, found=found, language=proposed.language, rows=rows)
+        return keep_reading(actor=actor, reading=reading, found=found, proposed=proposed, rows=rows)
 
 
 def sentence_of(fault: Exception) -> str:
@@ -217,10 +221,12 @@ def words_of_document(document: Document) -> Extracted:
 
 
 @transaction.atomic
-def keep_reading(*, actor: User, reading: Reading, found: Extracted, language: str, rows: list[Row]) -> Reading:
+def keep_reading(
+    *, actor: User, reading: Reading, found: Extracted, proposed: proposals.Reading, rows: list[Row]
+) -> Reading:
     """Store the words and the proposals of a reading; decided proposals of an earlier reading stay."""
     Reading.objects.select_for_update().get(pk=reading.pk)
-    keep_words(reading.document, found, language, actor=actor)
+    keep_words(reading.document, found, proposed, actor=actor)
     reading.proposals.filter(state=ProposalState.OPEN).delete()
     stay = {(row.kind, row.start, row.end): row.key for row in reading.proposals.all()}
     taken = set(stay.values())
@@ -253,7 +259,7 @@ def keep_reading(*, actor: User, reading: Reading, found: Extracted, language: s
     alike, share = keep_fingerprints(reading.document)
     facts = {
         "state": ReadingState.PROPOSED,
-        "language": language,
+        "language": proposed.language,
         "reader": " + ".join(sorted({row.made_by for row in rows if row.made_by.startswith("model")} | {"rules"}))[:80],
         "repeats": alike,
         "repeats_share": share,
@@ -264,24 +270,20 @@ def keep_reading(*, actor: User, reading: Reading, found: Extracted, language: s
     return changed(reading, facts, actor=actor, expected_version=None, event="read", proposed=len(fresh))
 
 
-def keep_words(document: Document, found: Extracted, language: str, *, actor: User) -> None:
-    """Give a document its words, and the headline as its name where it had only the name of its file."""
+def keep_words(document: Document, found: Extracted, proposed: proposals.Reading, *, actor: User) -> None:
+    """Give a document its words, the day at its head, and its headline in place of the name of its file."""
     facts: dict[str, Any] = {}
     if not document.text:
         facts["text"] = found.text
     if not document.language:
-        facts["language"] = language
+        facts["language"] = proposed.language
+    if document.published_on is None and proposed.page_date:
+        facts["published_on"] = PartialDate.parse(proposed.page_date)
     if document.file is not None and document.name_local == document.file.original_name:
         headline = found.title or headline_of(found.text)
         if headline:
-            facts |= (
-                {"name_local": headline, "name_en": ""}
-                if language == "vi"
-                else {
-                    "name_local": "",
-                    "name_en": headline,
-                }
-            )
+            is_local = proposed.language == "vi"
+            facts |= {"name_local": headline if is_local else "", "name_en": "" if is_local else headline}
     if facts:
         changed(document, facts, actor=actor, expected_version=None, event="read")
 
@@ -290,8 +292,7 @@ def headline_of(text: str) -> str:
     """Return the headline of a text, else the beginning of its first paragraph, cut at a word if it is long."""
     parts = reading_view(text)
     first = next((part.text for role in (HEADLINE, BODY) for part in parts if part.role == role), text)
-    line = " ".join(first.split())
-    return line if len(line) <= 160 else line[:160].rpartition(" ")[0] + "…"
+    return in_one_line(first, LONGEST_HEADLINE)
 
 
 def learnable(row: Row) -> list[str]:

@@ -52,7 +52,7 @@ class Found:
 
 def body_key(name: str) -> str:
     """Return what two spellings of one body have alike: folded, "Vietnam" as "Viet Nam", without articles."""
-    key = _VIET_NAM.sub("viet nam", fold(name.replace("'s", "s")))
+    key = _VIET_NAM.sub("viet nam", fold(name.replace("’", "'").replace("'s", "s")))
     key = key.replace("organization", "organisation").replace("labor", "labour").replace("defense", "defence")
     key = key.replace("program ", "programme ").replace("center", "centre").replace("uy ban nhan dan", "ubnd")
     key = re.sub(r"^un (?!women$)", "united nations ", key) if key.startswith("un ") else key
@@ -448,7 +448,10 @@ def _join_short_names(register: Register, language: str) -> None:
             register.join(by_norm[norm], body)
         by_norm[norm] = register.get(body.name) or body
     for body in sorted(register, key=lambda one: len(one.key)):
-        if body.key not in register.found or body.known:
+        if body.key not in register.found:
+            continue
+        if body.known:
+            _join_to_known(register, body)
             continue
         local = [other for other in register if language == "vi" and _is_of_a_place(other.key, body.key)]
         if len(local) == 1:
@@ -470,6 +473,15 @@ def _join_short_names(register: Register, language: str) -> None:
         ]
         if len(longer) == 1:
             register.join(body, longer[0])
+
+
+def _join_to_known(register: Register, body: Found) -> None:
+    """Join to a body of the register what names it with the country's name before or after it."""
+    keys = {key for key, target in register.aliases.items() if target == body.key} | {body.key}
+    bare = {_NATION.sub(" ", f" {key} ").strip() for key in keys}
+    for other in list(register):
+        if other.known is None and _NATION.sub(" ", f" {other.key} ").strip() in bare:
+            register.join(body, other)
 
 
 def _is_of_a_place(longer: str, shorter: str) -> bool:

@@ -9,7 +9,7 @@ from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.dates import Date, dates, with_year
 from camket.intake.rules.figures import Counted
-from camket.intake.rules.segments import DATELINE
+from camket.intake.rules.segments import DATELINE, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
 
@@ -28,6 +28,7 @@ class Found:
     mode: str | None = None
     organisers: list[str] = field(default_factory=list)
     participant_count: int | None = None
+    participant_qualifier: str | None = None
     confidence: float = 0.7
     made_by: str = "event named"
 
@@ -65,7 +66,9 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
             break
     main.place = main.place or _dateline_place(sheet)
     main.organisers = _organisers(sheet, register, about)
-    main.participant_count = _participants(sheet, main, body[:10], figures)
+    came = _participants(sheet, main, body[:10], figures)
+    if came is not None:
+        main.participant_count, main.participant_qualifier = int(came.value), came.qualifier
 
 
 def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:
@@ -94,11 +97,15 @@ def _held_on(sheet: Sheet, sentence: Sentence) -> list[str]:
     return [one.iso for one in sorted(found, key=weight) if len(one.iso) > len("2024")]
 
 
+#: A line of the page's head that says when it was published.
+_PUBLISHED = re.compile(r"(?:Published|Posted|Updated|Last updated|Đăng|Ngày đăng|Cập nhật|Xuất bản)\b", re.IGNORECASE)
+
+
 def page_date(sheet: Sheet) -> str | None:
     """Return the day that the head of the page gives, as an ISO date with its year."""
     for part in sheet.parts:
-        if part.role == DATELINE:
-            words = sheet.plain[part.start : part.end]
+        words = sheet.plain[part.start : part.end]
+        if part.role == DATELINE or (part.role == HEADLINE and _PUBLISHED.match(words)):
             found = next(
                 (one.iso for one in dates(words, 0, len(words), sheet.language) if len(one.iso) == len("2024-01-01")),
                 None,
@@ -157,7 +164,7 @@ def _organisers(sheet: Sheet, register: Register, about: list[Sentence]) -> list
     return names[:5]
 
 
-def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures: list[Counted]) -> int | None:
+def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures: list[Counted]) -> Counted | None:
     words = lexicon.pattern("events", sheet.language, "people")
     verbs = (
         r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|"
@@ -170,5 +177,5 @@ def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures:
             and one.value == int(one.value)
             and (one.sentence is main.sentence or words.search(one.counted or ""))
         ) and (one.sentence is main.sentence or re.search(verbs, one.sentence.text)):
-            return int(one.value)
+            return one
     return None

@@ -73,7 +73,7 @@ def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> lis
 
 def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
     """Return the event that the heading of a speech or of minutes gives, when no sentence reports one."""
-    first = [one for one in sheet.sentences if one.paragraph <= _HEADING]
+    first = [one for one in sheet.sentences if one.paragraph <= (1 if one.role == CAPTION else _HEADING)]
     for sentence in first:
         for noun in _nouns_of(sheet, sentence):
             start, end = _phrase(sheet, sentence, noun)

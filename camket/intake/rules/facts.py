@@ -124,11 +124,15 @@ def overlaps(one: read.Span, other: read.Span) -> bool:
 
 
 def main_event(reading: read.Reading) -> str:
-    """Return the key of the event at which things were said: the first one with a day, else the only one."""
-    dated = [event for event in reading.events if event.date]
-    if dated:
-        return dated[0].id
-    return reading.events[0].id if len(reading.events) == 1 else ""
+    """Return the key of the event at which things were said: the one on which the text reports, if it does."""
+    return next((event.id for event in reading.events if event.is_main), "")
+
+
+def title_of(one: read.Event) -> str:
+    """Return the title of an event, with its place or day where it is no more than the word for its kind."""
+    title = one.title[:1].upper() + one.title[1:]
+    beside = one.place or one.date
+    return f"{title} ({beside})" if beside and fold(title) == fold(one.event_type) else title
 
 
 def facts_of(one: read.Proposal) -> tuple[ProposalKind, dict[str, Any]]:
@@ -157,13 +161,14 @@ def facts_of(one: read.Proposal) -> tuple[ProposalKind, dict[str, Any]]:
             }
         case read.Event():
             return ProposalKind.EVENT, {
-                "title": one.title,
+                "title": title_of(one),
                 "event_kind": kinds.event_kind(one.event_type).value,
                 "date": one.date or "",
                 "place": one.place or "",
                 "mode": kinds.event_mode(one.mode).value,
                 "organisers": list(one.organisers),
                 "participant_count": one.participant_count,
+                "participant_at_least": kinds.qualifier(one.participant_qualifier) in kinds.OR_MORE,
             }
         case read.Figure():
             return ProposalKind.FIGURE, figure_facts(one)

@@ -10,7 +10,7 @@ from camket.intake.rules import lexicon
 from camket.intake.rules.dates import dates
 from camket.intake.rules.numbers import Number, numbers
 from camket.intake.rules.segments import HEADLINE
-from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 _PERIOD = {
     "en": re.compile(
@@ -236,11 +236,14 @@ def _counts_english(sentence: Sentence, number: Number, before: str, after: str)
 # --- what belongs to a figure ---------------------------------------------------------------------------------------
 
 
+_OF_WHAT = re.compile(r"^(?:worth of|of the|of) ")
+
+
 def _figure(sheet: Sheet, sentence: Sentence, number: Number) -> Counted:
     qualifier = _qualifier_before(sheet, sentence, number.start)
     start = qualifier[0] if qualifier else number.start
     counted_start, counted_end = _counted(sheet, sentence, number)
-    words = " ".join(sheet.plain[counted_start:counted_end].split()) or None
+    words = " ".join(_OF_WHAT.sub("", sheet.plain[counted_start:counted_end]).split()) or None
     end = number.end
     head = words.split(" of ")[0] if words else ""
     sex = _sex(sheet, sentence, number, words or "")
@@ -250,7 +253,7 @@ def _figure(sheet: Sheet, sentence: Sentence, number: Number) -> Counted:
         or (("people" if sheet.language == "en" else "người") if sex else None)
     )
     period = _PERIOD[sheet.language].search(sheet.plain, sentence.start, sentence.end)
-    place = next((mark for mark in sentence.of_kind("place") if mark.start >= number.start), None)
+    place = _place(sheet, sentence, number)
     share = number.unit == "share"
     return Counted(
         start,
@@ -260,11 +263,64 @@ def _figure(sheet: Sheet, sentence: Sentence, number: Number) -> Counted:
         words,
         qualifier[1] if qualifier else None,
         next((group for group in period.groups() if group), None) if period else None,
-        sheet.plain[place.start : place.end] if place else None,
+        place,
         sex,
         sentence,
         0.9 if unit and head else 0.7,
     )
+
+
+_WHERE = {
+    "en": re.compile(r"(?:\b(?:in|at|across|from|of|within|throughout|to)(?: the)?|,|\band(?: the)?) $"),
+    "vi": re.compile(r"(?<!do )(?<!bởi )(?<!với )$"),
+}
+_AND = re.compile(r"(?:, | and | và )(?:the )?$")
+
+
+def _place(sheet: Sheet, sentence: Sentence, number: Number) -> str | None:
+    """Return where a figure counts: the place after it in its clause, with those that are joined to it by "and"."""
+    clause = next((at for at in (sheet.plain.find(";", number.end, sentence.end),) if at >= 0), sentence.end)
+    marks = [mark for mark in sentence.of_kind("place") if number.start <= mark.start < clause]
+    first = next(
+        (at for at, mark in enumerate(marks) if _WHERE[sheet.language].search(sheet.plain, number.start, mark.start)),
+        None,
+    )
+    if first is None:
+        return None
+    last = first
+    while last + 1 < len(marks) and _AND.fullmatch(sheet.plain, marks[last].end, marks[last + 1].start):
+        last += 1
+    return " ".join(sheet.plain[marks[first].start : marks[last].end].split())
+
+
+_DOES = frozenset({"VBD", "VBZ", "VBP", "VBN", "MD", "V", "R", "RB"})
+_NO_DOER = {
+    "en": re.compile(r"\b(?:support|help|assistance|thanks|with|under|to|for|of|from|at|in) (?:of |to )?(?:the )?$"),
+    "vi": re.compile(r"(?:của|với|cho|từ|tại|thuộc|hỗ trợ|giúp đỡ)\s+$"),
+}
+_BY = {"en": re.compile(r"\bby (?:the )?$"), "vi": re.compile(r"(?:do|bởi)\s+$")}
+
+
+def doer_of(sheet: Sheet, figure: Counted) -> Mark | None:
+    """Return the body whose work a figure counts: the last subject before it, or the one after "by" in its clause."""
+    language, found = sheet.language, None
+    for mark in figure.sentence.of_kind("body"):
+        before = sheet.plain[max(figure.sentence.start, mark.start - 30) : mark.start]
+        if mark.start > figure.end:
+            near = ";" not in sheet.plain[figure.end : mark.start] and mark.start - figure.end < 60
+            return mark if near and _BY[language].search(before) else found
+        at = figure.sentence.index_at(mark.end)
+        following = figure.sentence.tokens[at] if at < len(figure.sentence.tokens) else None
+        acts = following is not None and following.tag in _DOES and not _speaks(sheet, mark.end)
+        if _BY[language].search(before) or (acts and not _NO_DOER[language].search(before)):
+            found = mark
+    return found
+
+
+def _speaks(sheet: Sheet, place: int) -> bool:
+    """Return whether a verb of speech follows: what it says is another's work."""
+    verb = lexicon.pattern("speech", sheet.language, "verbs").match(sheet.plain, place + 1)
+    return verb is not None
 
 
 @cache
@@ -301,26 +357,35 @@ def _counted(sheet: Sheet, sentence: Sentence, number: Number) -> tuple[int, int
     )
     while last < len(sentence.tokens) and last - first < 14:
         token = sentence.tokens[last]
-        if token.text.lower() in _STOP and not (token.text == "and" and last > first):
+        if token.text.lower() in _STOP and not (last > first and _goes_on(sentence, last)):
             break
         if sheet.language == "vi" and (
             token.text in {",", "đã", "được", "tham", "đến", "từ", "trong", "tại", "là", "có", "."} or token.tag == "CH"
         ):
             break
-        if token.tag not in tags or token.text in {".", ";", "(", ")"}:
+        if token.tag not in tags | {"TO"} or token.text in {".", ";", "(", ")"}:
             break
         last += 1
-    while last > first and sentence.tokens[last - 1].tag in {"CC", "IN", "DT", "C", "E"}:
+    while last > first and sentence.tokens[last - 1].tag in {"CC", "IN", "DT", "C", "E", "TO"}:
         last -= 1
     if last == first:
         return number.end, number.end
-    return sentence.tokens[first].start, sentence.tokens[last - 1].end
+    end = sentence.tokens[last - 1].end
+    cut = sentence.mark_at(end - 1)
+    return sentence.tokens[first].start, max(end, cut.end) if cut is not None else end
+
+
+def _goes_on(sentence: Sentence, at: int) -> bool:
+    """Return whether "and", or "to" before no verb, goes on with what is counted."""
+    following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+    word = sentence.tokens[at].text
+    return word == "and" or (word == "to" and following is not None and not following.tag.startswith("VB"))
 
 
 def _unit(language: str, words: str) -> str | None:
     """Return what is counted in one word: "people" for persons of any kind, else the noun."""
     low = (
-        re.split(r"\s+(?:of|in|with|for|from|under|at|by)\s+", words.lower())[0]
+        re.split(r"\s+(?:of|in|with|for|from|under|at|by|to)\s+", words.lower())[0]
         if language == "en"
         else " ".join(words.split()[:4])
     )
@@ -359,19 +424,16 @@ def _sex(sheet: Sheet, sentence: Sentence, number: Number, words: str) -> str | 
     """Return f or m where what is counted is of one sex: named in it, or said of it ("15 are female")."""
     language = sheet.language
     either = lexicon.pattern("numbers", language, "either_sex")
-    after = sheet.plain[number.end : min(sentence.end, number.end + 60)]
+    rest = sheet.plain[number.end : sentence.end]
+    after = rest[:60]
     clause = re.split(r"[,;.]", after)[0]
     if either.search(clause) or (language == "vi" and re.search(r"lãnh đạo nữ|bình đẳng", clause)):
         return None
     if words and language == "en" and re.search(r"\band\b", words) and number.unit is None:
         return None
-    if (
-        words
-        and after[len(words) + 1 :].startswith(",")
-        and re.match(r", [^,.]{3,60}(?:,| and )", after[len(words) + 1 :])
-    ):
+    if words and re.match(r", [^,.]{3,60}(?:,| and )", rest[len(words) + 1 :]):
         return None
-    text = words
+    text = words.split(" to ")[0] if language == "en" else words
     said = re.match(
         r"\s*(?:%|per cent|percent)?\s*(?:\w+ ){0,4}?(?:are|were|is|being|là)\s+(?:\w+ )?(\w+(?: \w+)?)", after
     )

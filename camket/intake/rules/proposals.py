@@ -89,11 +89,15 @@ class Event(Proposal):
 
     event_type: str
     title: str
+    #: The one on which the text reports.
+    is_main: bool = False
     date: str | None = None
     place: str | None = None
     mode: str | None = None
     organisers: tuple[str, ...] = ()
     participant_count: int | None = None
+    #: What qualifies the count: "more than", "gần".
+    participant_qualifier: str | None = None
     known: str | None = None
 
 
@@ -165,6 +169,8 @@ class Reading:
     instruments: tuple[Instrument, ...] = ()
     links: tuple[Link, ...] = ()
     themes: tuple[tuple[str, int], ...] = field(default=())
+    #: The day that the head of the page gives, as an ISO date.
+    page_date: str | None = None
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:

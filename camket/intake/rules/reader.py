@@ -143,6 +143,7 @@ def _proposed(table: Table) -> Reading:
         _instruments(table),
         links,
         _themes(table),
+        event_details.page_date(table.sheet),
     )
 
 
@@ -258,11 +259,13 @@ def _events(table: Table) -> tuple[Event, ...]:
                 made_by=one.made_by,
                 event_type=one.event_type,
                 title=one.title,
+                is_main=one.is_main,
                 date=one.date,
                 place=one.place,
                 mode=one.mode,
                 organisers=tuple(one.organisers),
                 participant_count=one.participant_count,
+                participant_qualifier=one.participant_qualifier,
             )
         )
     return tuple(found)
@@ -273,8 +276,8 @@ def _figures(table: Table, said: tuple[Statement, ...]) -> tuple[Figure, ...]:
     for number, one in enumerate(table.figures, start=1):
         span = _span(table, one.start, one.end)
         around = next((other for other in said if other.span.start <= span.start < other.span.end), None)
-        issuer = next((mark for mark in one.sentence.of_kind("body") if mark.start < one.start), None)
-        body = table.bodies.found.get(issuer.key) if issuer else None
+        doer = figures.doer_of(table.sheet, one)
+        body = table.bodies.found.get(doer.key) if doer else None
         found.append(
             Figure(
                 id=f"fig{number}",

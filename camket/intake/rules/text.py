@@ -119,3 +119,9 @@ def _clusters(source: str) -> list[tuple[int, str]]:
         else:
             found.append((place, char))
     return found
+
+
+def in_one_line(words: str, longest: int) -> str:
+    """Return words in one line, cut at a word where they are longer than `longest` characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest else line[:longest].rpartition(" ")[0] + "…"
