@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -21,22 +21,19 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.pages import frame
 from camket.core.pages.drawn import draw
-from camket.core.pages.tables import Cell, rows_html
+from camket.core.pages.tables import Column, rows_html
+
+__all__ = ["Adding", "Column", "FilterForm", "ListPage", "choice_filter", "list_page", "named"]
 
 #: Enough to look through at once; fifty cards are heavy on a phone.
 PER_PAGE = 25
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: heading, what stands in it for a row, and the columns of the table it sorts by."""
-
-    label: str | Promise
-    value: Callable[[Any], Any]
-    order: tuple[str, ...] = ()
-    is_numeric: bool = False
-    #: Renders as a badge: the function returns (tone, words).
-    is_badge: bool = False
+def named(path: str = "") -> tuple[str, ...]:
+    """Return the columns that name a record in a list and open it; `path` leads to a related one."""
+    start = f"{path}__" if path else ""
+    own = () if path else ("uid", "is_demonstration")
+    return (*own, f"{start}name_local", f"{start}name_en")
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,8 @@ class ListPage:
     filters: type[FilterForm] | None = None
     #: The template of what stands above the list, such as links to lists beside it.
     above: str = ""
+    #: The columns of the database that a row needs; all where none is named. A list of many rows is felt otherwise.
+    reads: tuple[str, ...] = ()
     #: A template of its own, on top of `core/list_page.html`.
     template: str = ""
     #: What that template needs.
@@ -148,31 +147,16 @@ def filters_html(form: FilterForm | None, path: str) -> SafeString:
     return draw("core/filters.html", form=form, count=form.in_use, clear_url=path)
 
 
-def rows_of(page: ListPage, records: Iterable[Any]) -> SafeString:
-    """Return the rows of the table."""
-    labels = [str(column.label) for column in page.columns]
-    return rows_html(
-        (
-            record,
-            [
-                Cell(label, column.value(record), is_numeric=column.is_numeric, is_badge=column.is_badge)
-                for label, column in zip(labels, page.columns, strict=True)
-            ],
-        )
-        for record in records
-    )
-
-
 def list_html(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], adding: Adding | None) -> str:
     """Return the filters, and the table with its pages or what to do where there is none."""
     form = page.filters(request.GET or None) if page.filters else None
     if form is not None and form.is_bound and form.is_valid():
         rows = form.narrow(rows)
-    rows, headings = ordered(request, rows, page.columns)
+    rows, headings = ordered(request, rows.only(*page.reads) if page.reads else rows, page.columns)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     in_use = form.in_use if form else 0
     filters = filters_html(form, request.path)
-    drawn = rows_of(page, shown)
+    drawn = rows_html(shown, page.columns)
     if drawn:
         table = draw("core/table.html", caption=page.title, is_caption_hidden=True, columns=headings, slot=drawn)
         return filters + table + draw("core/pager.html", page=shown, request=request)

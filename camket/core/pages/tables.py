@@ -5,10 +5,11 @@ Every value goes through `escape`; what is safe already, such as a badge, passes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from markupsafe import escape
 
@@ -19,35 +20,37 @@ NOTHING = SafeString('<span class="nothing">–</span>')
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What stands in one column of one row; on a phone under its heading."""
+class Column:
+    """One column: heading, what stands in it for a row, and the columns of the table it sorts by."""
 
-    heading: str
-    value: Any
+    label: str | Promise
+    value: Callable[[Any], Any]
+    order: tuple[str, ...] = ()
     is_numeric: bool = False
-    #: The value is (tone, words).
+    #: Renders as a badge: the function returns (tone, words).
     is_badge: bool = False
 
-    def html(self) -> str:
-        """Return the cell of the table."""
+    def opening(self) -> str:
+        """Return the tag that opens its cells; on a phone they stand under its heading."""
         kind = ' class="num"' if self.is_numeric else ""
-        return f'<td{kind} data-label="{escape(self.heading)}">{escape(self.inside())}</td>'
+        return f'<td{kind} data-label="{escape(self.label)}">'
 
-    def inside(self) -> Any:
-        """Return what the cell shows; a dash stands for nothing."""
+    def inside(self, record: Any) -> Any:
+        """Return what its cell shows of a record; a dash stands for nothing."""
+        value = self.value(record)
         if self.is_badge:
-            return badge(*self.value)
-        return NOTHING if self.value is None or self.value == "" else shown(self.value)
+            return badge(*value)
+        return NOTHING if value is None or value == "" else shown(value)
 
 
-def row_html(record: Any, cells: Sequence[Cell]) -> str:
-    """Return a record's row: the first cell names it and opens its page."""
-    name, *others = cells
-    link = f'<a href="{escape(record.get_absolute_url())}">{escape(shown(name.value))}</a>'
-    mark = demonstration_mark(is_short=True) if record.is_demonstration else ""
-    return f'<tr><th scope="row">{link} {mark}</th>{"".join(cell.html() for cell in others)}</tr>'
-
-
-def rows_html(rows: Iterable[tuple[Any, Sequence[Cell]]]) -> SafeString:
-    """Return the rows of a table of records."""
-    return SafeString("\n".join(row_html(record, cells) for record, cells in rows))
+def rows_html(records: Iterable[Any], columns: Sequence[Column]) -> SafeString:
+    """Return the rows of a table of records: the first cell names each and opens its page."""
+    name, *others = columns
+    drawn = [(column, column.opening()) for column in others]
+    rows = []
+    for record in records:
+        link = f'<a href="{escape(record.get_absolute_url())}">{escape(shown(name.value(record)))}</a>'
+        mark = demonstration_mark(is_short=True) if record.is_demonstration else ""
+        cells = [f"{opening}{escape(column.inside(record))}</td>" for column, opening in drawn]
+        rows.append(f'<tr><th scope="row">{link} {mark}</th>{"".join(cells)}</tr>')
+    return SafeString("\n".join(rows))

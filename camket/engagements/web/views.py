@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.pages.forms import as_read, form_page
-from camket.core.pages.lists import Column, FilterForm, ListPage
+from camket.core.pages.lists import Column, FilterForm, ListPage, named
 from camket.core.pages.records import addressed_record_or_404, visible_or_404
 from camket.core.pages.registers import Ledger, Register
 from camket.core.pages.requests import SignedInRequest
@@ -96,6 +96,7 @@ EVENTS = Register(
             Column(_("Place"), lambda row: row.place, ("place__sort_key",)),
             Column(_("Held"), lambda row: row.get_mode_display() if row.mode else "", ("mode",)),
         ),
+        reads=(*named(), "kind", "starts_on", "mode", *named("place")),
         filters=EventFilter,
         empty=_("No event is entered yet"),
         empty_advice=_("Enter a workshop, reception or session, then who took part and what was said."),
@@ -151,6 +152,7 @@ COMMITMENTS = Register(
             Column(_("Due"), lambda row: row.due_on, ("due_on",)),
             Column(_("State"), commitment_badge, ("state",), is_badge=True),
         ),
+        reads=(*named(), "kind", "due_on", "state", *named("made_by"), *named("owner")),
         filters=CommitmentFilter,
         empty=_("No commitment is entered yet"),
         empty_advice=_("Enter what was pledged, asked or recommended, who follows it, and by when."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.files import open_served
-from camket.core.pages.lists import Adding, Column, FilterForm, ListPage, list_page
+from camket.core.pages.lists import Adding, Column, FilterForm, ListPage, list_page, named
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
@@ -144,6 +144,7 @@ PLACES = ListPage(
         Column(_("Official codes"), lambda row: ", ".join(row.codes)),
         Column(_("Belongs to"), lambda row: row.parents),
     ),
+    reads=(*named(), "level"),
     filters=PlaceFilter,
     empty=_("No place is known yet"),
     empty_advice=_("Load the pack of places: camket pack load vn-places."),
@@ -234,7 +235,8 @@ REGIONS = Register(
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """List places: provinces first; any name they ever had finds them."""
-    rows = Place.objects.visible_to(request.user).prefetch_related("placements__parent")
+    placements = PlacePlacement.objects.select_related("parent").only("place", "code", "valid_from", *named("parent"))
+    rows = Place.objects.visible_to(request.user).prefetch_related(Prefetch("placements", placements))
     if not request.GET:
         standing = PlacePlacement.objects.on(clock.today()).filter(place=OuterRef("pk"))
         rows = rows.filter(Exists(standing), level="province")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.pages.lists import Column, FilterForm, ListPage
+from camket.core.pages.lists import Column, FilterForm, ListPage, named
 from camket.core.pages.registers import Register
 from camket.plans.actions import plans, tasks
 from camket.plans.choices import AssignmentState, PlanState, RiskLevel, TaskState
@@ -144,6 +144,7 @@ PLANS = Register(
             Column(_("Until"), lambda row: row.ends_on, ("ends_on",)),
             Column(_("State"), plan_badge, ("state",), is_badge=True),
         ),
+        reads=(*named(), "starts_on", "ends_on", "state", *named("unit"), *named("body"), *named("instrument")),
         filters=PlanFilter,
         empty=_("There is no plan yet"),
         empty_advice=_("A plan says what a policy text asks of a body or a unit, and by when: begin with its term."),
@@ -154,7 +155,7 @@ PLANS = Register(
     add_label=_("New plan"),
     add=plans.draft_plan,
     change=lambda record, **facts: plans.change_plan(plan=record, **facts),
-    related=("instrument", "unit", "body", "origin"),
+    related=("instrument", "unit", "body"),
     order=("-starts_on", "sort_key", "pk"),
     context=plan_context,
     shows={"state": (str, lambda plan: plan.state)},

@@ -16,7 +16,7 @@ from camket.core.actions import Invalid
 from camket.core.fields.number import NumberField
 from camket.core.fields.period import PeriodField
 from camket.core.pages.forms import ReadForm, RecordForm
-from camket.core.pages.lists import FilterForm, choice_filter
+from camket.core.pages.lists import FilterForm, choice_filter, named
 from camket.core.pages.lookups import RecordField
 from camket.core.periods import Period
 from camket.core.scaled import scaled, whole
@@ -58,9 +58,9 @@ class IndicatorFilter(FilterForm):
         measured = Q(clauses__indicators__isnull=False) | Q(objectives__indicators__isnull=False)
         linked = Q(clauses__indicator_codes__isnull=False)
         texts = Instrument.objects.visible_to(None).filter(measured | linked)
-        fields["framework"].queryset = texts.distinct().order_by("sort_key")
+        fields["framework"].queryset = texts.distinct().order_by("sort_key").only(*named(), "sort_key")
         plans = Plan.objects.visible_to(None).filter(objectives__indicators__isnull=False)
-        fields["plan"].queryset = plans.distinct().order_by("sort_key")
+        fields["plan"].queryset = plans.distinct().order_by("sort_key").only(*named(), "sort_key")
 
     def narrow_by(self, rows: Any, name: str, value: Any) -> Any:
         """Narrow by what an indicator means now or meant, and by the text or plan that it measures or answers to."""

@@ -20,7 +20,7 @@ from camket.core.actions import Conflict
 from camket.core.drawing import TrendPoint, trend_drawing
 from camket.core.models import User
 from camket.core.pages.forms import as_read, form_page
-from camket.core.pages.lists import Column, ListPage
+from camket.core.pages.lists import Column, ListPage, named
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
@@ -172,6 +172,11 @@ INDICATORS = Register(
             Column(_("Measures"), lambda row: row.clause or row.objective),
             Column(_("Answered for by"), lambda row: row.responsible, ("responsible__sort_key",)),
         ),
+        reads=(
+            *named(),
+            *("clause__number", "objective__number"),
+            *(column for path in ("clause", "objective", "responsible") for column in named(path)),
+        ),
         filters=IndicatorFilter,
         empty=_("No indicator is defined yet"),
         empty_advice=_("Take a clause, and say by which number one will see that it was carried out."),
@@ -180,7 +185,7 @@ INDICATORS = Register(
     add_label=_("New indicator"),
     add=definitions.define_indicator,
     change=lambda record, **facts: definitions.change_indicator(indicator=record, **facts),
-    related=("clause__instrument", "objective__instrument", "responsible"),
+    related=("clause", "objective", "responsible"),
     context=indicator_context,
     narrow=lambda rows: rows.prefetch_related("definitions"),
 )
