@@ -243,6 +243,10 @@ ELSEWHERE = {
     "thread:unjoin": "needs an edge: tests/thread",
     "policy:version_add": "posts only: tests/policy",
     "policy:clause_words": "needs a version: test_states.py",
+    **dict.fromkeys(
+        ("reporting:excel", "reporting:excel_template", "reporting:excel_preview"),
+        "needs a round and a unit: tests/reporting/test_excel.py",
+    ),
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",
