@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from camket.core import clock
 from camket.core.access import Scope, scope_of
+from camket.core.models import named
 from camket.core.registry import day_parts
 from camket.engagements import queries as engagements
 from camket.engagements.models import Commitment, Event
@@ -24,6 +25,9 @@ from camket.reporting.models import Target, Value
 from camket.reporting.rules import APPROVERS, REPORTERS
 from camket.sources.models import Document, Letter
 
+#: What a line of the day shows of a task and of a commitment.
+OF_TASK = (*named(), "due_on", *named("lead"))
+OF_COMMITMENT = (*named(), "due_on", *named("made_by"), *named("event"))
 SHOWN = 6
 SOON = timedelta(days=30)
 
@@ -37,9 +41,12 @@ class Part:
     rows: Sequence[Any]
 
 
-def part(code: str, rows: QuerySet[Any, Any]) -> Part:
-    """Return a part of the day from its rows (two statements, one when there are none)."""
-    first = list(rows[: SHOWN + 1])
+def part(code: str, rows: Any, *columns: str) -> Part:
+    """Return a part of the day from its rows, read with these columns where some are named.
+
+    Two statements, one where all are shown.
+    """
+    first = list((rows.reading(*columns) if columns else rows)[: SHOWN + 1])
     count = len(first) if len(first) <= SHOWN else rows.count()
     return Part(code, count, first[:SHOWN])
 
@@ -47,7 +54,6 @@ def part(code: str, rows: QuerySet[Any, Any]) -> Part:
 def my_commitments(user: Any, scope: Scope) -> QuerySet[Any, Any]:
     """Return the open commitments that the person's units follow; the centre sees all."""
     rows: QuerySet[Any, Any] = Commitment.objects.visible_to(user).filter(state__in=OPEN_STATES)
-    rows = rows.select_related("made_by", "made_to", "event")
     return rows if scope.covers_all else rows.filter(owner__in=scope.unit_ids)
 
 
@@ -83,24 +89,30 @@ def day_of(user: Any) -> list[Part]:
     tasks = plans.my_tasks(user)
     commitments = my_commitments(user, scope)
     parts = [
-        part("late_tasks", plans.overdue(tasks)),
-        part("late_commitments", engagements.overdue(commitments).order_by("due_on")),
-        part("due_tasks", tasks.filter(due_on__gte=today, due_on__lte=today + SOON)),
+        part("late_tasks", plans.overdue(tasks), *OF_TASK),
+        part("late_commitments", engagements.overdue(commitments).order_by("due_on"), *OF_COMMITMENT),
+        part("due_tasks", tasks.filter(due_on__gte=today, due_on__lte=today + SOON), *OF_TASK),
         part("waiting_values", waiting_values(user, scope)),
         part(
             "unanswered_letters",
             Letter.objects.visible_to(user).filter(answer_due__isnull=False, answered_by=None),
+            *(*named(), "answer_due", *named("sender")),
         ),
-        part("open_commitments", commitments.exclude(pk__in=engagements.overdue(commitments).values("pk"))),
-        part("coming_events", coming_events(user)),
+        part(
+            "open_commitments",
+            commitments.exclude(pk__in=engagements.overdue(commitments).values("pk")),
+            *OF_COMMITMENT,
+        ),
+        part("coming_events", coming_events(user), *named(), "starts_on", *named("place")),
     ]
     if scope.holds_anywhere(REPORTERS):
         parts.insert(3, part("asked_values", asked_of(scope)))
     if Role.POLICY_OFFICER in scope.roles:
         drafts = Instrument.objects.visible_to(user).filter(state=InstrumentState.DRAFT).order_by("sort_key")
-        parts.append(part("drafts", drafts))
+        parts.append(part("drafts", drafts, *named(), "changed_at"))
     parts += [part(each.code, each.rows(user)) for each in day_parts.values()]
-    parts.append(part("new_documents", Document.objects.visible_to(user).order_by("-created_at")))
+    documents = Document.objects.visible_to(user).order_by("-created_at")
+    parts.append(part("new_documents", documents, *named(), "published_on", *named("publisher")))
     return [each for each in parts if each.count]
 
 

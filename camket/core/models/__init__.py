@@ -6,7 +6,7 @@ from camket.core.models.jobs import Job
 from camket.core.models.joins import Edge
 from camket.core.models.packs import Pack, PackItem
 from camket.core.models.rates import ExchangeRate
-from camket.core.models.record import Named, NamedQuerySet, Record, RecordQuerySet, Tombstone
+from camket.core.models.record import Named, NamedQuerySet, Record, RecordQuerySet, Tombstone, named
 from camket.core.models.search import SearchEntry, SearchFacet
 from camket.core.models.users import AccessKey, IdempotencyKey, KnownDevice, SignInFailure, User
 
@@ -32,4 +32,5 @@ __all__ = [
     "StoredFile",
     "Tombstone",
     "User",
+    "named",
 ]

@@ -21,6 +21,21 @@ class RecordQuerySet(models.QuerySet[Any, Any]):
         """Return the rows that a person may see; every kind says which."""
         raise NotImplementedError(f"{self.model.__name__} does not say who may see it")
 
+    def reading(self, *columns: str) -> Self:
+        """Return the same rows with these columns only, those of related rows among them (`place__name_en`).
+
+        A list of many rows is felt otherwise; what is not named here is read row by row when it is asked for.
+        """
+        related = {path for path, _dash, _name in (column.rpartition("__") for column in columns) if path}
+        return self.select_related(None).select_related(*related).only(*columns)
+
+
+def named(path: str = "") -> tuple[str, ...]:
+    """Return the columns that name a record in a line and open it; `path` leads to a related one, only named."""
+    start = f"{path}__" if path else ""
+    own = () if path else ("uid", "is_demonstration")
+    return (*own, f"{start}name_local", f"{start}name_en")
+
 
 @cache
 def labels_of(field: Any) -> dict[Any, Any]:

@@ -23,17 +23,10 @@ from camket.core.pages import frame
 from camket.core.pages.drawn import draw
 from camket.core.pages.tables import Column, rows_html
 
-__all__ = ["Adding", "Column", "FilterForm", "ListPage", "choice_filter", "list_page", "named"]
+__all__ = ["Adding", "Column", "FilterForm", "ListPage", "choice_filter", "list_page"]
 
 #: Enough to look through at once; fifty cards are heavy on a phone.
 PER_PAGE = 25
-
-
-def named(path: str = "") -> tuple[str, ...]:
-    """Return the columns that name a record in a list and open it; `path` leads to a related one."""
-    start = f"{path}__" if path else ""
-    own = () if path else ("uid", "is_demonstration")
-    return (*own, f"{start}name_local", f"{start}name_en")
 
 
 @dataclass(frozen=True)
@@ -147,12 +140,12 @@ def filters_html(form: FilterForm | None, path: str) -> SafeString:
     return draw("core/filters.html", form=form, count=form.in_use, clear_url=path)
 
 
-def list_html(request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], adding: Adding | None) -> str:
+def list_html(request: HttpRequest, page: ListPage, rows: Any, adding: Adding | None) -> str:
     """Return the filters, and the table with its pages or what to do where there is none."""
     form = page.filters(request.GET or None) if page.filters else None
     if form is not None and form.is_bound and form.is_valid():
         rows = form.narrow(rows)
-    rows, headings = ordered(request, rows.only(*page.reads) if page.reads else rows, page.columns)
+    rows, headings = ordered(request, rows.reading(*page.reads) if page.reads else rows, page.columns)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     in_use = form.in_use if form else 0
     filters = filters_html(form, request.path)

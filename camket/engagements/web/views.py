@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from camket.core import clock
 from camket.core.access import scope_of
+from camket.core.models import named
 from camket.core.pages.forms import as_read, form_page
-from camket.core.pages.lists import Column, FilterForm, ListPage, named
+from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.records import addressed_record_or_404, visible_or_404
 from camket.core.pages.registers import Ledger, Register
 from camket.core.pages.requests import SignedInRequest

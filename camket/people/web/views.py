@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from camket.core import clock
 from camket.core.access import scope_of
 from camket.core.files import open_served
-from camket.core.pages.lists import Adding, Column, FilterForm, ListPage, list_page, named
+from camket.core.models import named
+from camket.core.pages.lists import Adding, Column, FilterForm, ListPage, list_page
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.pages.lists import Column, FilterForm, ListPage, named
+from camket.core.models import named
+from camket.core.pages.lists import Column, FilterForm, ListPage
 from camket.core.pages.registers import Register
 from camket.plans.actions import plans, tasks
 from camket.plans.choices import AssignmentState, PlanState, RiskLevel, TaskState

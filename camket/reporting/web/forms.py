@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.actions import Invalid
 from camket.core.fields.number import NumberField
 from camket.core.fields.period import PeriodField
+from camket.core.models import named
 from camket.core.pages.forms import ReadForm, RecordForm
-from camket.core.pages.lists import FilterForm, choice_filter, named
+from camket.core.pages.lists import FilterForm, choice_filter
 from camket.core.pages.lookups import RecordField
 from camket.core.periods import Period
 from camket.core.scaled import scaled, whole

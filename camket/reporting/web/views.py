@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from camket.core.access import ALLOWED, NOT_YOURS, scope_of
 from camket.core.actions import Conflict
 from camket.core.drawing import TrendPoint, trend_drawing
-from camket.core.models import User
+from camket.core.models import User, named
 from camket.core.pages.forms import as_read, form_page
-from camket.core.pages.lists import Column, ListPage, named
+from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
