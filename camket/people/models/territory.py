@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
@@ -100,17 +101,20 @@ class Place(Record, Named):
     class Meta:
         indexes = [models.Index(fields=["level", "sort_key"], name="people_place_list")]
 
+    @cached_property
+    def past(self) -> list[PlacePlacement]:
+        """Its placements, the latest first; reads prefetched ones."""
+        return sorted(self.placements.all(), key=lambda row: row.valid_from or date.min, reverse=True)
+
     @property
     def codes(self) -> list[str]:
         """The official codes it ever had, the latest first; reads prefetched placements."""
-        rows = sorted(self.placements.all(), key=lambda row: row.valid_from or date.min, reverse=True)
-        return list(dict.fromkeys(row.code for row in rows if row.code))
+        return list(dict.fromkeys(row.code for row in self.past if row.code))
 
     @property
     def parents(self) -> str:
         """What it belongs or belonged to, the latest first; reads prefetched placements."""
-        rows = sorted(self.placements.all(), key=lambda row: row.valid_from or date.min, reverse=True)
-        return ", ".join(dict.fromkeys(str(row.parent) for row in rows if row.parent))
+        return ", ".join(dict.fromkeys(str(row.parent) for row in self.past if row.parent))
 
     def get_absolute_url(self) -> str:
         return reverse("people:place", args=[self.uid])
