@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from camket.core import clock
 from camket.core.choices import Access
 from camket.core.dates import PartialDate
 from camket.core.models import User
@@ -27,18 +28,26 @@ from camket.plans.models import Assignment, BudgetLine, Objective, Plan, PlanLev
 from camket.plans.models import Proposal as UnitProposal
 from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
+from camket.reporting.actions import submissions
 from camket.reporting.actions.breakdowns import Part, add_breakdown
+from camket.reporting.actions.corrections import propose_correction
 from camket.reporting.actions.declared import declare_total
 from camket.reporting.actions.definitions import define_indicator
+from camket.reporting.actions.forms import Asking, define_form, open_round
 from camket.reporting.models import (
     Breakdown,
+    Correction,
     DeclaredTotal,
     FrameworkCode,
     Indicator,
     IndicatorVersion,
+    ReportForm,
+    Round,
+    Submission,
     Target,
     Value,
 )
+from camket.reporting.rules.answers import Given
 from camket.resources.models import Project, Transaction
 from camket.sources.models import Document, Letter, Passage
 from tests.cast import Cast, make_person
@@ -172,6 +181,44 @@ def target(cast: Cast, **facts: Any) -> Target:
     defaults = {"indicator": whole, "unit": cast.ha_tinh, "period": Period.parse("2026"), "value": 100}
     given = {**defaults, **facts}
     return Target.objects.create(**{"definition": whole.definition_on(given["period"].end), **given})
+
+
+def report_form(cast: Cast, **facts: Any) -> ReportForm:
+    """A form of the centre that asks an indicator, of which every unit of a level is asked."""
+    asked = facts.pop("items", None) or [Asking(indicator=facts.pop("indicator", None) or indicator(cast))]
+    defaults = {"code": f"F{ReportForm.objects.count() + 1}", "name_local": "Báo cáo năm", "level": "province"}
+    where = {"owner_unit": cast.centre, "access": Access.PUBLIC}
+    return define_form(actor=cast.lan, items=asked, **{**defaults, **where, **facts})
+
+
+def report_round(cast: Cast, **facts: Any) -> Round:
+    """A round that is open from yesterday to tomorrow."""
+    now = clock.now()
+    defaults = {"period": Period.parse("2026"), "cut_off": clock.today()}
+    window = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=1)}
+    form = facts.pop("form", None) or report_form(cast)
+    return open_round(actor=cast.lan, form=form, **{**defaults, **window, **facts})
+
+
+def submission(cast: Cast, **facts: Any) -> Submission:
+    """What Hà Tĩnh has begun to answer in a round."""
+    row = facts.pop("round", None) or report_round(cast)
+    return Submission.objects.create(**{"round": row, "unit": cast.ha_tinh, **facts})
+
+
+def sent_report(cast: Cast, **facts: Any) -> Submission:
+    """What Hà Tĩnh has sent, which waits at the centre."""
+    report = submission(cast, **facts)
+    item = report.round.form.items.get()
+    submissions.write_cell(actor=cast.huong, submission=report, item=item, given=Given(number=60))
+    return submissions.submit(actor=cast.huong, submission=report)
+
+
+def correction(cast: Cast, **facts: Any) -> Correction:
+    """What Hà Tĩnh would change in a report that the centre has approved."""
+    report = submissions.approve_submission(actor=cast.lan, submission=sent_report(cast, **facts))
+    cells = [(report.round.form.items.get(), "", Given(number=61))]
+    return propose_correction(actor=cast.huong, submission=report, cells=cells, reason="Đếm thiếu.")
 
 
 def declared_total(cast: Cast, **facts: Any) -> DeclaredTotal:

@@ -15,7 +15,16 @@ from camket.plans.models import Objective
 from camket.policy.models import Clause
 from camket.policy.queries import operative
 from camket.reporting.actions import packs
-from camket.reporting.models import Breakdown, DeclaredTotal, Indicator, Value
+from camket.reporting.models import (
+    Breakdown,
+    Correction,
+    DeclaredTotal,
+    Indicator,
+    ReportForm,
+    Round,
+    Submission,
+    Value,
+)
 from camket.reporting.rules import DEFINERS, REPORTERS
 
 
@@ -73,6 +82,7 @@ def kinds() -> list[RecordKind]:
             state=lambda value: value.get_state_display(),
             in_search=False,
         ),
+        *reported_kinds(),
         RecordKind(
             DeclaredTotal,
             Station.RESULT,
@@ -82,6 +92,49 @@ def kinds() -> list[RecordKind]:
             related=("issuer", "speaker"),
             search_text=lambda declared: (str(declared), ""),
             date=lambda declared: declared.as_of,
+        ),
+    ]
+
+
+def reported_kinds() -> list[RecordKind]:
+    """Return the kinds of records of what is asked in forms and comes back up."""
+    return [
+        RecordKind(
+            ReportForm,
+            Station.MEASURE,
+            _("Report form"),
+            _("Report forms"),
+            "text",
+            search_text=lambda form: (f"{form} {form.code}", ""),
+        ),
+        RecordKind(
+            Round,
+            Station.RESULT,
+            _("Round of reporting"),
+            _("Rounds of reporting"),
+            "result",
+            related=("form",),
+            in_search=False,
+        ),
+        RecordKind(
+            Submission,
+            Station.RESULT,
+            _("Report of a unit"),
+            _("Reports of units"),
+            "figure",
+            related=("round__form", "unit"),
+            state=lambda submission: submission.get_state_display(),
+            in_search=False,
+        ),
+        RecordKind(
+            Correction,
+            Station.RESULT,
+            _("Correction"),
+            _("Corrections"),
+            "figure",
+            related=("submission__round__form", "submission__unit"),
+            state=lambda correction: correction.get_state_display(),
+            in_search=False,
         ),
     ]
 
@@ -96,6 +149,11 @@ def joins() -> list[Join]:
         Join(Indicator, "clause", Clause, _("measures"), _("is measured by")),
         Join(Indicator, "objective", Objective, _("measures"), _("is measured by")),
         Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
+        Join(ReportForm, "items__indicator", Indicator, _("asks for"), _("is asked in")),
+        Join(Round, "form", ReportForm, _("is a round of"), _("has the round")),
+        Join(Submission, "round", Round, _("answers"), _("has the report")),
+        Join(Submission, "unit", Unit, _("was sent by"), _("has sent"), upward=False),
+        Join(Correction, "submission", Submission, _("corrects"), _("has the correction")),
         Join(Value, "indicator", Indicator, _("is a figure of"), _("has the figure")),
         Join(Value, "unit", Unit, _("reported by"), _("reported"), upward=False),
     ]

@@ -40,6 +40,7 @@ PUBLIC = {
     "reporting:declared_totals",
     "reporting:breakdowns",
     "reporting:cascade",
+    "reporting:forms",
     "engagements:events",
     "engagements:statements",
     "engagements:commitments",
@@ -65,6 +66,7 @@ SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:
     "plans:levels",
     "plans:units",
     "plans:proposals",
+    "reporting:rounds",
 }
 #: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
@@ -75,6 +77,8 @@ NEW = {
     "plans:proposal_add": PLANNERS | {"linh"},
     "plans:level_add": {"lan", "an"},
     "reporting:indicator_add": {"lan", "mai"},
+    "reporting:form_add": {"lan", "mai"},
+    "reporting:urgent": {"lan", "mai"},
     "reporting:breakdown_add": {"lan", "mai"},
     "reporting:declared_total_add": {"lan", "huong", "nga", "minh", "mai", "ngoc"},
     "engagements:event_add": HOSTS,
@@ -122,6 +126,15 @@ PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "plans:level_edit": ("level", {"lan", "an"}),
     "reporting:indicator": ("indicator", None),
     "reporting:indicator_edit": ("indicator", {"lan", "mai"}),
+    "reporting:form": ("report_form", None),
+    "reporting:form_edit": ("report_form", {"lan", "mai"}),
+    "reporting:item_add": ("report_form", {"lan", "mai"}),
+    "reporting:check_add": ("report_form", {"lan", "mai"}),
+    "reporting:round_open": ("report_form", {"lan", "mai"}),
+    "reporting:round": ("report_round", None),
+    "reporting:round_edit": ("report_round", {"lan", "mai"}),
+    "reporting:round_extend": ("report_round", {"lan", "mai"}),
+    "reporting:approve_all": ("report_round", {"lan", "linh", "huong", "nga"}),
     "reporting:targets": ("indicator", None),
     "reporting:rollup": ("indicator", None),
     "reporting:definition_add": ("indicator", {"lan", "mai"}),
@@ -202,6 +215,11 @@ UNIT_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "plans:money_remove": ("budget_line", {"lan", "mai", "huong"}),
     "programmes:club": ("unit_club", None),
     "programmes:club_edit": ("unit_club", {"mai", "huong"}),
+    "reporting:submission": ("submission", None),
+    "reporting:fill": ("submission", {"lan", "mai", "huong"}),
+    "reporting:review": ("sent_report", {"lan", "linh", "thu"}),
+    "reporting:correct": ("submission", {"lan", "mai", "huong"}),
+    "reporting:correction": ("correction", {"lan", "linh", "thu"}),
     "reporting:value": ("value", None),
     "reporting:value_approve": ("value", {"lan", "linh", "thu", "huong"}),
 }
@@ -247,6 +265,11 @@ ELSEWHERE = {
         ("reporting:excel", "reporting:excel_template", "reporting:excel_preview"),
         "needs a round and a unit: tests/reporting/test_excel.py",
     ),
+    **{
+        f"reporting:{name}": "posts only: tests/reporting/test_report_pages.py"
+        for name in ("item_shift", "check_remove", "begin", "cells", "explain", "attach", "settle")
+    },
+    "reporting:item_edit": "needs an item: tests/reporting/test_report_pages.py",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",
@@ -314,6 +337,9 @@ def world(cast: Cast) -> dict[str, Any]:
     made["assignment"] = factories.assignment(cast)
     made["proposal_up"] = factories.proposal_up(cast)
     made["proposal_agreed"] = factories.proposal_up(cast, state="accepted")
+    made["submission"] = factories.submission(cast)
+    made["sent_report"] = factories.sent_report(cast)
+    made["correction"] = factories.correction(cast)
     made["budget_line"] = factories.budget_line(cast, task=made["task"])
     made["unit_club"] = factories.club(cast, access=Access.UNIT)
     made["value"] = factories.value(cast, indicator=made["indicator"])

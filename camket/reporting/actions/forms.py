@@ -18,9 +18,10 @@ from camket.core.models import User
 from camket.core.periods import Period
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.people.models import RegionalGroup, Unit
-from camket.reporting.choices import ItemKind
-from camket.reporting.models import FormItem, Indicator, ReportForm, Round, RoundException
+from camket.reporting.choices import CheckKind, ItemKind
+from camket.reporting.models import FormCheck, FormItem, Indicator, ReportForm, Round, RoundException
 from camket.reporting.queries.forms import asked_units
+from camket.reporting.rules.checks import check_fault
 from camket.reporting.rules.roles import DEFINERS
 from camket.reporting.rules.submissions import can_open
 
@@ -35,6 +36,14 @@ class Asking:
     question_local: str = ""
     question_en: str = ""
     is_required: bool = False
+
+
+def askings_of(form: ReportForm) -> list[Asking]:
+    """Return what a form asks, in its order, to be changed and written back."""
+    rows = form.items.filter(is_retired=False).select_related("indicator").order_by("position", "pk")
+    return [
+        Asking(row.key, row.kind, row.indicator, row.question_local, row.question_en, row.is_required) for row in rows
+    ]
 
 
 @transaction.atomic
@@ -175,3 +184,45 @@ def request_urgently(
     return open_round(
         actor=actor, form=form, period=period, cut_off=clock.today(), opens_at=clock.now(), closes_at=closes_at
     )
+
+
+@transaction.atomic
+def add_check(
+    *,
+    actor: User,
+    form: ReportForm,
+    kind: str,
+    severity: str,
+    item: FormItem | None = None,
+    other: FormItem | None = None,
+    limit: int | None = None,
+) -> FormCheck:
+    """Let a form check its answers; raises Invalid when what the check needs is missing."""
+    demand(can_edit(scope_of(actor), DEFINERS, unit_id=form.owner_unit_id))
+    if fault := check_fault(kind, has_item=item is not None, has_other=other is not None, limit=limit):
+        raise Invalid(fault[1], fault[0])
+    if item is not None and item == other:
+        raise Invalid(_("A figure is not compared with itself."), "other")
+    check = FormCheck.objects.create(
+        form=form,
+        kind=kind,
+        severity=severity,
+        item=item,
+        other=other if kind == CheckKind.AT_MOST else None,
+        limit=limit if kind == CheckKind.CHANGE else None,
+    )
+    audit.write_entry(
+        actor=actor, action=verb(form, "check_added"), record=form, check=str(check), item=str(item or "")
+    )
+    return check
+
+
+@transaction.atomic
+def remove_check(*, actor: User, check: FormCheck) -> None:
+    """Take a check away from its form."""
+    form = check.form
+    demand(can_edit(scope_of(actor), DEFINERS, unit_id=form.owner_unit_id))
+    audit.write_entry(
+        actor=actor, action=verb(form, "check_removed"), record=form, check=str(check), item=str(check.item or "")
+    )
+    check.delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from camket.core import clock
 from camket.core.access import Denied, Verdict, demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
-from camket.core.models import User
+from camket.core.models import StoredFile, User
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
@@ -25,6 +25,7 @@ from camket.reporting.models import (
     SealedVersion,
     Submission,
     SubmissionStep,
+    SubmittedFile,
 )
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
@@ -158,6 +159,27 @@ def explain(*, actor: User, submission: Submission, finding: str, words: str) ->
     Explanation.objects.update_or_create(
         submission=submission, finding=finding, defaults={"words": words.strip(), "written_by": actor}
     )
+
+
+@transaction.atomic
+def attach_file(
+    *, actor: User, submission: Submission, item: FormItem, file: StoredFile, caption: str = "", way: str = Way.WEB
+) -> SubmittedFile:
+    """Add a photo or a paper to an answer; the same file to the same item comes once only."""
+    demand_written(submission, actor)
+    if item.form_id != submission.round.form_id or item.is_retired or item.kind != ItemKind.FILE:
+        raise Invalid(_("No file is asked for here."), "item")
+    row, _new = SubmittedFile.objects.update_or_create(
+        submission=submission, item=item, file=file, defaults={"caption": caption.strip()[:300]}
+    )
+    return row
+
+
+@transaction.atomic
+def detach_file(*, actor: User, submission: Submission, pk: int) -> None:
+    """Take a file out of a draft; what was sent with it keeps it."""
+    demand_written(submission, actor)
+    SubmittedFile.objects.filter(submission=submission, pk=pk).delete()
 
 
 @transaction.atomic
@@ -310,8 +332,7 @@ def approve_submission(
 def may_approve(actor: User, submission: Submission) -> Verdict:
     """Return whether somebody may approve a submission now."""
     desk = superior_of(submission.unit) or submission.unit
-    verdict = can_edit(scope_of(actor), APPROVERS, unit_id=desk.pk)
-    if not verdict:
+    if not (verdict := can_edit(scope_of(actor), APPROVERS, unit_id=desk.pk)):
         return verdict
     return can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +11,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from camket.core import clock
-from camket.people.models import RegionalGroupMember, Unit, UnitPlacement
+from camket.core.access import scope_of
+from camket.people.models import RegionalGroupMember, Unit, UnitPlacement, UnitReach
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import ReportForm, Round, RoundException, Submission, SubmissionStep
+from camket.reporting.rules.roles import APPROVERS, REPORTERS
 from camket.reporting.rules.submissions import Missing, Window
+
+#: With so many units all placements are read rather than theirs by name.
+MANY = 500
 
 
 def asked_units(form: ReportForm, day: date) -> QuerySet[Any, Any]:
@@ -40,6 +46,9 @@ class Line:
     window: Window
     submission: Submission | None
     since: datetime | None
+    #: The id of the unit above.
+    above: int | None = None
+    is_extended: bool = False
 
     @property
     def state(self) -> str:
@@ -56,30 +65,76 @@ class Line:
         return None if self.since is None else (clock.now() - self.since).days
 
 
-def board_of(user: Any, row: Round) -> list[Line]:
-    """Return every unit that a round asks and the person may see, with how far it is (four statements)."""
-    units = list(Unit.objects.visible_to(user).filter(pk__in=asked_units(row.form, row.cut_off).values("pk")))
-    units.sort(key=lambda unit: (unit.level, unit.sort_key))
+def board_of(user: Any, row: Round, under: Unit | None = None) -> list[Line]:
+    """Return every unit that a round asks and the person works for or above, with how far it is (five statements).
+
+    `under` narrows to what stands under a unit.
+    """
+    scope = scope_of(user)
+    asked = asked_units(row.form, row.cut_off)
+    if not scope.covers_all:
+        asked = asked.filter(pk__in=scope.unit_ids)
+    if under is not None:
+        asked = asked.filter(pk__in=UnitReach.objects.filter(ancestor=under).values("unit"))
+    units = list(asked.select_related("place"))
     found = {each.unit_id: each for each in Submission.objects.visible_to(user).filter(round=row)}
     longer = dict(RoundException.objects.filter(round=row).values_list("unit_id", "closes_at"))
     latest: dict[int, datetime] = {}
     steps = SubmissionStep.objects.filter(submission__round=row).values_list("submission_id", "taken_at")
     for submission_id, taken_at in steps.order_by("taken_at"):
         latest[submission_id] = taken_at
+    parents = dict(
+        UnitPlacement.objects.on(row.cut_off).filter(unit__in=[unit.pk for unit in units]).values_list("unit", "parent")
+        if len(units) < MANY
+        else UnitPlacement.objects.on(row.cut_off).values_list("unit", "parent")
+    )
     return [
         Line(
             unit=unit,
             window=window_of(row, longer.get(unit.pk)),
             submission=found.get(unit.pk),
             since=latest.get(found[unit.pk].pk) if unit.pk in found else None,
+            above=parents.get(unit.pk),
+            is_extended=unit.pk in longer,
         )
         for unit in units
     ]
 
 
-def counts_of(lines: list[Line]) -> dict[str, int]:
+def counts_of(lines: Iterable[Line]) -> dict[str, int]:
     """Return how many units there are in each state."""
-    counts: dict[str, int] = defaultdict(int)
-    for line in lines:
-        counts[line.state] += 1
-    return dict(counts)
+    return dict(Counter(line.state for line in lines))
+
+
+def waiting_in(user: Any, row: Round) -> list[Submission]:
+    """Return what is on the desk of a person in a round and is not her own, what needs care first."""
+    rows = desk_of(user).filter(round=row)
+    return list(rows.order_by("-warnings", "unit__sort_key", "pk"))
+
+
+def desk_of(user: Any) -> QuerySet[Any, Any]:
+    """Return what a person may approve: submitted by somebody else, by a unit directly under hers, or as its only one.
+
+    Whose desk it is follows where units stand today.
+    """
+    scope = scope_of(user)
+    rows: QuerySet[Any, Any] = Submission.objects.visible_to(user).filter(state=SubmissionState.SUBMITTED)
+    rows = rows.exclude(submitted_by=scope.user_id)
+    holders = [grant.holder.pk for grant in scope.grants if grant.role in APPROVERS and isinstance(grant.holder, Unit)]
+    placed = UnitPlacement.objects.on(clock.today())
+    direct = placed.filter(parent__in=holders).values("unit")
+    top = placed.filter(unit__in=holders, parent=None).values("unit")
+    related = ("round__form", "unit", "submitted_by")
+    return rows.filter(Q(unit__in=direct) | Q(unit__in=top)).select_related(*related)
+
+
+def own_lines(user: Any, row: Round) -> list[Line]:
+    """Return how far the units are that a person herself reports for, of those that a round asks."""
+    grants = scope_of(user).grants
+    holders = {each.holder.pk for each in grants if each.role in REPORTERS and isinstance(each.holder, Unit)}
+    if not holders:
+        return []
+    units = asked_units(row.form, row.cut_off).filter(pk__in=holders)
+    found = {each.unit_id: each for each in Submission.objects.filter(round=row, unit__in=holders)}
+    longer = dict(RoundException.objects.filter(round=row, unit__in=holders).values_list("unit_id", "closes_at"))
+    return [Line(unit, window_of(row, longer.get(unit.pk)), found.get(unit.pk), None) for unit in units]

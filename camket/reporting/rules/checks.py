@@ -12,8 +12,9 @@ from fractions import Fraction
 from statistics import median
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from camket.reporting.choices import Severity
+from camket.reporting.choices import CheckKind, Severity
 
 #: A figure is far off beyond so many times the median distance from the median …
 FAR = Fraction(7, 2)
@@ -65,6 +66,17 @@ def is_outlier(history: Sequence[int], now: int | None) -> bool:
 def above(number: int | None, limit: int | None) -> bool:
     """Return whether a number is above another; not when one of them is missing."""
     return number is not None and limit is not None and number > limit
+
+
+def check_fault(kind: str, *, has_item: bool, has_other: bool, limit: int | None) -> tuple[str, Promise] | None:
+    """Return the field and the sentence of what a check lacks; None when it is whole."""
+    if kind == CheckKind.CHANGE and not limit:
+        return "limit", _("Say by how many per cent it may change.")
+    if kind == CheckKind.AT_MOST and not has_item:
+        return "item", _("Say which figure is compared.")
+    if kind == CheckKind.AT_MOST and not has_other:
+        return "other", _("Say with which figure it is compared.")
+    return None
 
 
 def unexplained(findings: Sequence[Finding], explained: Mapping[str, str]) -> list[Finding]:

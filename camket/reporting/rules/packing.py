@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 
 import msgspec
 
@@ -91,3 +91,26 @@ def unpack(payload: bytes, items: Collection[str] | None = None) -> Contents:
     rows = zip(*columns, strict=True)
     wanted = rows if items is None else (row for row in rows if row[0] in items)
     return Contents(tuple(Packed(*row) for row in wanted), files, explained, definitions)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One answer that differs between two versions: None where there was, or is, no answer."""
+
+    key: tuple[str, str]
+    before: Packed | None
+    after: Packed | None
+
+
+def changes_between(before: Contents, after: Contents) -> list[Change]:
+    """Return the answers that differ, in the order of item and split."""
+    old, new = ({cell.key: cell for cell in each.cells} for each in (before, after))
+    keys = sorted({*old, *new})
+    return [Change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
+
+
+def corrected(contents: Contents, cells: Iterable[Packed], definitions: Mapping[str, str]) -> Contents:
+    """Return what was sent with some answers replaced or added, and the definitions of items that had no answer."""
+    every = {cell.key: cell for cell in (*contents.cells, *cells)}
+    under = {**definitions, **contents.definitions}
+    return replace(contents, cells=tuple(sorted(every.values(), key=lambda cell: cell.key)), definitions=under)

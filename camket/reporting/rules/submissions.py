@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import ALLOWED, Denied, Verdict
-from camket.reporting.choices import ReturnReason, SubmissionState
+from camket.reporting.choices import CorrectionState, ReturnReason, SubmissionState
 
 DRAFT, SUBMITTED, RETURNED = SubmissionState.DRAFT, SubmissionState.SUBMITTED, SubmissionState.RETURNED
 APPROVED, PASSED, LOCKED = SubmissionState.APPROVED, SubmissionState.PASSED, SubmissionState.LOCKED
@@ -119,3 +119,21 @@ def can_open(opens_at: datetime, closes_at: datetime, asked: Collection[int]) ->
     if closes_at <= opens_at:
         return Denied(_("It closes before it opens. Choose a later time."))
     return ALLOWED if asked else Denied(_("Nobody is asked by this form. Say of which level or units it is asked."))
+
+
+def can_correct(state: str, reason: str, *, is_waiting: bool) -> Verdict:
+    """Return whether a correction may be proposed: of what is approved, with a reason, one at a time."""
+    if state not in COUNTED:
+        return Denied(_("It is not approved yet: a return is enough to mend it."))
+    if is_waiting:
+        return Denied(_("A correction of this report is waiting already."))
+    return ALLOWED if reason.strip() else Denied(_("Say why the figures change."))
+
+
+def can_decide_correction(state: str, *, accepts: bool, answer: str, is_own: bool) -> Verdict:
+    """Return whether a correction may be decided on: it is waiting, it is not one's own, a no has its reason."""
+    if state != CorrectionState.PROPOSED:
+        return Denied(_("This correction is decided already."))
+    if is_own:
+        return Denied(_("Nobody decides on her own correction. Ask a colleague or the level above."))
+    return ALLOWED if accepts or answer.strip() else Denied(_("Say why it is not accepted."))

@@ -2,12 +2,47 @@
 
 from django.urls import path
 
-from camket.reporting.web import cascade, declared, definitions, excel, rollup, targets, views
+from camket.reporting.web import (
+    asking,
+    board,
+    cascade,
+    declared,
+    definitions,
+    excel,
+    filling,
+    reports,
+    rollup,
+    targets,
+    views,
+)
 
 app_name = "reporting"
 urlpatterns = [
     *declared.DECLARED.urls("declared/"),
     *definitions.BREAKDOWNS.urls("sets/"),
+    path("forms/urgent/", asking.urgent, name="urgent"),
+    *asking.FORMS.urls("forms/"),
+    path("forms/<uid:uid>/items/new/", asking.item_add, name="item_add"),
+    path("forms/<uid:uid>/items/<str:key>/", asking.item_edit, name="item_edit"),
+    path("forms/<uid:uid>/items/<str:key>/shift/", asking.item_shift, name="item_shift"),
+    path("forms/<uid:uid>/checks/new/", asking.check_add, name="check_add"),
+    path("forms/<uid:uid>/checks/<int:pk>/remove/", asking.check_remove, name="check_remove"),
+    path("forms/<uid:uid>/rounds/new/", asking.round_open, name="round_open"),
+    path("rounds/", board.rounds, name="rounds"),
+    path("rounds/<uid:uid>/", board.show, name="round"),
+    path("rounds/<uid:uid>/edit/", asking.round_edit, name="round_edit"),
+    path("rounds/<uid:uid>/extend/", asking.round_extend, name="round_extend"),
+    path("rounds/<uid:uid>/approve/", board.approve_all, name="approve_all"),
+    path("rounds/<uid:uid>/settle/", reports.settle, name="settle"),
+    path("rounds/<uid:uid>/<uid:unit_uid>/begin/", board.begin, name="begin"),
+    path("reports/<uid:uid>/", reports.show, name="submission"),
+    path("reports/<uid:uid>/fill/", filling.fill, name="fill"),
+    path("reports/<uid:uid>/cells/", filling.cells, name="cells"),
+    path("reports/<uid:uid>/explain/", filling.explain, name="explain"),
+    path("reports/<uid:uid>/files/<str:key>/", filling.attach, name="attach"),
+    path("reports/<uid:uid>/review/", reports.review, name="review"),
+    path("reports/<uid:uid>/correct/", reports.correct, name="correct"),
+    path("corrections/<uid:uid>/", reports.correction_decide, name="correction"),
     *views.INDICATORS.urls(),
     path("<uid:uid>/definitions/new/", definitions.definition_add, name="definition_add"),
     path("definitions/<uid:uid>/edit/", definitions.definition_edit, name="definition_edit"),

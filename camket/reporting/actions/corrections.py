@@ -1,0 +1,137 @@
+"""Writes on what is approved: corrections that travel upward, approval above, locking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from camket.core import clock
+from camket.core.access import Denied, demand, scope_of
+from camket.core.actions import Invalid, changed, created, verb
+from camket.core.models import User
+from camket.people.actions.owned import can_edit
+from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
+from camket.reporting.actions.submissions import demand_desk, fitting, seal, status_in, step
+from camket.reporting.choices import CorrectionState, SubmissionState
+from camket.reporting.models import Correction, FormItem, Round, Submission
+from camket.reporting.queries.submissions import checked, definitions_of, superior_of
+from camket.reporting.rules.answers import Given
+from camket.reporting.rules.packing import Packed, corrected, pack, unpack
+from camket.reporting.rules.roles import APPROVERS, DEFINERS, REPORTERS
+from camket.reporting.rules.submissions import COUNTED, can_correct, can_decide_correction
+
+
+@transaction.atomic
+def propose_correction(
+    *,
+    actor: User,
+    submission: Submission,
+    cells: Iterable[tuple[FormItem, str, Given]],
+    reason: str,
+    status: str = "",
+) -> Correction:
+    """Propose other answers for an approved submission; the unit above decides.
+
+    Raises Invalid when nothing differs or the parts do not fit, Doubled when a correction is waiting already.
+    """
+    demand(can_edit(scope_of(actor), REPORTERS, unit_id=submission.unit_id))
+    waiting = submission.corrections.filter(state=CorrectionState.PROPOSED).exists()
+    demand(can_correct(submission.state, reason, is_waiting=waiting))
+    before = submission.approved
+    if before is None:
+        raise Invalid(_("There is nothing approved yet that could be corrected."))
+    given = list(cells)
+    packed = [packed_of(submission, item, split, each, status) for item, split, each in given]
+    was = unpack(bytes(before.payload))
+    under = {key: each.uid for key, each in definitions_of(submission.round, [item for item, _s, _g in given]).items()}
+    now = corrected(was, packed, under)
+    if now == was:
+        raise Invalid(_("Nothing differs from what is approved."), "cells")
+    if hard := checked(submission, now).hard:
+        raise Invalid(hard[0].words, "cells")
+    fresh = Correction(
+        submission=submission,
+        before=before,
+        payload=pack(now)[0],
+        reason=reason.strip(),
+        proposed_by=actor,
+        is_demonstration=submission.is_demonstration,
+    )
+    return created(fresh, actor=actor, reason=reason.strip())
+
+
+def packed_of(submission: Submission, item: FormItem, split: str, given: Given, status: str) -> Packed:
+    """Return a corrected answer as it is kept; refuses what is no answer to the item."""
+    full = fitting(submission, item, split, given)
+    numbers = (full.number, full.numerator, full.denominator, full.level)
+    return Packed(item.key, split, full.answer, *numbers, full.words, status or status_in(submission.round))
+
+
+@transaction.atomic
+def decide_correction(
+    *,
+    actor: User,
+    correction: Correction,
+    accepts: bool,
+    answer: str = "",
+    paper: OnPaper | None = None,
+    expected_version: int | None = None,
+) -> Correction:
+    """Accept a correction, whose answers count from then on, or refuse it with an answer.
+
+    What was approved before stays as it was; what was printed from it names its version.
+    """
+    submission = correction.submission
+    desk = demand_desk(submission, actor, recording=paper is not None)
+    own = correction.proposed_by_id == actor.pk and paper is None
+    demand(can_decide_correction(correction.state, accepts=accepts, answer=answer, is_own=own))
+    facts = {
+        "state": CorrectionState.ACCEPTED if accepts else CorrectionState.REFUSED,
+        "answer": answer.strip(),
+        "decided_by": actor,
+        "decided_at": clock.now(),
+    }
+    if accepts:
+        payload = bytes(correction.payload)
+        sealed = seal(submission, actor=actor, reason=correction.reason[:500], payload=payload)
+        changed(submission, {"approved": sealed}, actor=actor, expected_version=None, event="corrected")
+        facts["after"] = sealed
+    event = "accepted" if accepts else "refused"
+    decided = changed(
+        correction, facts, actor=actor, expected_version=expected_version, event=event, on_paper=paper_facts(paper)
+    )
+    if paper is not None:
+        record_paper_decision(
+            actor=actor, record=correction, action=verb(correction, event), paper=paper, unit_id=desk.pk
+        )
+    return decided
+
+
+@transaction.atomic
+def pass_upward(*, actor: User, submissions: Collection[Submission]) -> list[Submission]:
+    """Approve at the next level above what the level below it has approved; what is not hers to approve is left."""
+    scope, rows = scope_of(actor), []
+    for each in submissions:
+        desk = superior_of(each.unit)
+        above = superior_of(desk) if desk is not None else None
+        may = above is not None and can_edit(scope, APPROVERS, unit_id=above.pk)
+        if may and each.state == SubmissionState.APPROVED and each.submitted_by_id != actor.pk:
+            rows.append((each, above))
+    if not rows:
+        demand(Denied(_("Nothing that was approved below is waiting for you here.")))
+    return [step(each, SubmissionState.PASSED, actor=actor, sealed=each.approved, desk=above) for each, above in rows]
+
+
+@transaction.atomic
+def lock_round(*, actor: User, row: Round) -> int:
+    """Lock everything that was approved in a round, and return how many there were; a correction is still possible."""
+    demand(can_edit(scope_of(actor), DEFINERS, unit_id=row.form.owner_unit_id))
+    open_states = COUNTED - {SubmissionState.LOCKED}
+    rows = list(row.submissions.filter(state__in=open_states).select_related("approved", "unit", "round__form"))
+    if not rows:
+        demand(Denied(_("Nothing here is approved and not locked yet.")))
+    for each in rows:
+        step(each, SubmissionState.LOCKED, actor=actor, sealed=each.approved)
+    return len(rows)

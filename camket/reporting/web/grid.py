@@ -1,0 +1,167 @@
+"""The grid in which a form is filled in, drawn in Python: a template needs ten times as long for as many cells.
+
+Rows are indicators, columns the parts that they are split by; indicators that are split alike and stand together make
+one table. Every value goes through `escape`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from camket.core.pages.marks import icon
+from camket.reporting.choices import Answer, IndicatorKind, ItemKind
+from camket.reporting.models import FormItem, IndicatorVersion
+from camket.reporting.queries.splits import splits_of
+from camket.reporting.rules.answers import NUMERIC
+from camket.reporting.rules.checks import Finding
+from camket.reporting.web.answers import NO_DATA, read_text, typed_text
+
+#: Between the parts of a field's name; in no key of an item or a split.
+MARK = "|"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at a cell: the words, and what was typed."""
+
+    words: str
+    typed: str
+
+
+@dataclass
+class Sheet:
+    """Everything that the grid shows: what is asked, what stands there, what stood there last time."""
+
+    items: Sequence[FormItem]
+    definitions: Mapping[str, IndicatorVersion]
+    #: Draft cells by item and split.
+    cells: Mapping[tuple[str, str], Any]
+    before: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    explained: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
+    is_open: bool = True
+
+
+def field_name(item: str, split: str) -> str:
+    """Return the name of the field of a cell."""
+    return f"c{MARK}{item}{MARK}{split}"
+
+
+def columns_of(sheet: Sheet, item: FormItem) -> tuple[tuple[str, str], ...]:
+    """Return the columns of an item: the key and the words of each part, the total first."""
+    definition = sheet.definitions.get(item.key)
+    if definition is None or definition.kind not in NUMERIC:
+        return (("", _("Answer")),)
+    return tuple(splits_of(definition).choices)
+
+
+def tables(sheet: Sheet) -> SafeString:
+    """Return the tables of all figures, in the order of the form."""
+    figures = [item for item in sheet.items if item.kind == ItemKind.INDICATOR]
+    drawn = []
+    for number, (columns, items) in enumerate(groupby(figures, key=lambda item: columns_of(sheet, item))):
+        drawn.append(table(sheet, number, columns, list(items)))
+    return SafeString("\n".join(drawn))
+
+
+def table(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], items: Sequence[FormItem]) -> str:
+    """Return one table."""
+    heads = "".join(
+        f'<th scope="col" id="h{number}-{place}">{escape(label)}</th>' for place, (_key, label) in enumerate(columns)
+    )
+    rows = "".join(row(sheet, number, columns, item) for item in items)
+    region = escape(_("Figures"))
+    return (
+        f'<div class="table-box grid-box" tabindex="0" role="region" aria-label="{region} {number + 1}">'
+        f'<table class="grid" data-grid><thead><tr><th scope="col">{escape(_("Indicator"))}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def row(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], item: FormItem) -> str:
+    """Return the row of an item, and under it what was found."""
+    definition = sheet.definitions.get(item.key)
+    measure = f' <small class="muted">{escape(definition.measure)}</small>' if definition and definition.measure else ""
+    needed = f' <small class="needed">{escape(_("must be answered"))}</small>' if item.is_required else ""
+    cells = "".join(
+        cell(sheet, item, definition, split, label, f"h{number}-{place}")
+        for place, (split, label) in enumerate(columns)
+    )
+    found = found_html(item.key, sheet.findings.get(item.key, ()), sheet.explained, is_open=sheet.is_open)
+    under = f'<tr class="found" id="f-{item.key}"><td colspan="{len(columns) + 1}">{found}</td></tr>' if found else ""
+    return (
+        f'<tr data-item="{item.key}"><th scope="row" id="r-{item.key}">{escape(str(item))}{measure}{needed}</th>'
+        f"{cells}</tr>{under}"
+    )
+
+
+def cell(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None, split: str, label: str, head: str) -> str:
+    """Return one cell: the field, what stood there last time, what is wrong with what was typed."""
+    key = (item.key, split)
+    there, then, fault = sheet.cells.get(key), sheet.before.get(key), sheet.faults.get(key)
+    text = fault.typed if fault else typed_text(there, definition)
+    version = there.version if there is not None else 0
+    name = f'name="{field_name(*key)}" data-v="{version}" aria-labelledby="r-{item.key} {head}"'
+    if not sheet.is_open or not item.is_owner:
+        drawn = f'<span class="grid-said">{escape(read_text(there, definition) or "–")}</span>'
+    elif definition is not None and definition.kind not in NUMERIC:
+        drawn = chosen(definition, name, text)
+    else:
+        wrong = f' aria-invalid="true" aria-describedby="e-{item.key}-{escape(head)}"' if fault else ""
+        drawn = f'<input {name} value="{escape(text)}" inputmode="decimal" autocomplete="off"{wrong}>'
+    before = f'<small class="before">{escape(read_text(then, definition))}</small>' if then is not None else ""
+    said = f'<p class="error" id="e-{item.key}-{escape(head)}">{escape(fault.words)}</p>' if fault else ""
+    return f'<td data-label="{escape(label)}">{drawn}{before}{said}</td>'
+
+
+def chosen(definition: IndicatorVersion, name: str, text: str) -> str:
+    """Return the field of what is chosen or written: yes or no, a level, words."""
+    if definition.kind == IndicatorKind.TEXT:
+        return f'<textarea {name} rows="3">{escape(text)}</textarea>'
+    if definition.kind == IndicatorKind.YES_NO:
+        offered = [(each.value, str(each.label)) for each in (Answer.YES, Answer.NO)]
+    else:
+        offered = [(str(level.position), str(level.name)) for level in definition.levels.all()]
+    options = "".join(
+        Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if value == text else "", words)
+        for value, words in [("", "–"), *offered, (NO_DATA, Answer.NO_DATA.label)]
+    )
+    return f"<select {name}>{options}</select>"
+
+
+def found_html(item: str, findings: Sequence[Finding], explained: Mapping[str, str], *, is_open: bool = True) -> str:
+    """Return what the checks found at an item, with the place to explain; empty where they found nothing."""
+    drawn = []
+    for finding in findings:
+        words = f'<p class="finding tone-{"late" if finding.is_hard else "risk"}">'
+        words += f"{icon('late' if finding.is_hard else 'risk')} {escape(str(finding.words))}</p>"
+        said = explained.get(finding.key, "")
+        if finding.is_hard:
+            words += f'<p class="small muted">{escape(_("This cannot be: mend it before you send."))}</p>'
+        elif is_open:
+            words += (
+                f'<label class="explain"><span class="small">{escape(_("Explain it"))}</span>'
+                f'<textarea rows="2" name="e{MARK}{escape(finding.key)}" data-explain>{escape(said)}</textarea></label>'
+            )
+        elif said:
+            words += f"<p>{escape(said)}</p>"
+        drawn.append(words)
+    return "".join(drawn)
+
+
+def as_drawn(sheet: Sheet) -> str:
+    """Return the versions and texts of the cells as the page shows them: what a page without scripts sends back."""
+    shown = {
+        field_name(*key): [there.version, typed_text(there, sheet.definitions.get(key[0]))]
+        for key, there in sheet.cells.items()
+    }
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
