@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,20 +81,21 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
     for entry in last_of_each(entries):
         item = items.get(entry.item)
         known = there.get((item.pk, entry.split)) if item else None
-        if entry.version is not None and entry.version != (known.version if known else 0):
-            done.taken.append((entry, known))
-            continue
         try:
             facts = facts_of(submission, item, entry)
         except (Invalid, Refused) as error:
             done.faults.append((entry, str(error)))
+            continue
+        # Two who write the same do not disagree, and what is sent again because an answer was lost is there already.
+        if not is_so(known, facts) and entry.version is not None and entry.version != (known.version if known else 0):
+            done.taken.append((entry, known))
             continue
         if facts is None:
             gone += [known] if known else []
             done.emptied.append(entry)
         elif known is None:
             fresh.append(DraftCell(submission=submission, item=item, split=entry.split, **facts, **common))
-        elif any(getattr(known, name) != value for name, value in facts.items()):
+        elif not is_so(known, facts):
             for name, value in {**facts, **common, "version": known.version + 1}.items():
                 setattr(known, name, value)
             touched.append(known)
@@ -104,6 +105,13 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
     DraftCell.objects.bulk_update(touched, [*COLUMNS, *common, "version"], batch_size=200)
     done.cells += [*touched, *DraftCell.objects.bulk_create(fresh, batch_size=500)]
     return done
+
+
+def is_so(cell: DraftCell | None, facts: Mapping[str, Any] | None) -> bool:
+    """Return whether a cell holds an answer already, or is as empty as it should be."""
+    if cell is None or facts is None:
+        return cell is None and facts is None
+    return all(getattr(cell, name) == value for name, value in facts.items())
 
 
 def last_of_each(entries: Iterable[Entry]) -> list[Entry]:

@@ -289,7 +289,11 @@ def found_of(submission: Submission, touched: Iterable[str], findings: Iterable[
 
 
 def save_block(
-    request: SignedInRequest, submission: Submission, asked: Iterable[tuple[str, str, str, int]]
+    request: SignedInRequest,
+    submission: Submission,
+    asked: Iterable[tuple[str, str, str, int]],
+    way: str = Way.WEB,
+    device: str = "",
 ) -> dict[str, Any]:
     """Save many cells and check the whole draft."""
     items = questions_of(submission.round)
@@ -300,7 +304,7 @@ def save_block(
             entries.append(Entry(key, split, given_for(item, submission, text) if item else None, version=version))
         except TypedError as fault:
             answers.append({"item": key, "split": split, "error": str(fault)})
-    done = write_cells(actor=request.user, submission=submission, entries=entries)
+    done = write_cells(actor=request.user, submission=submission, entries=entries, way=way, device=device)
     by_id = {item.pk: item for item in items.values()}
     answers += [told(cell, by_id[cell.item_id], cell.split, submission) for cell in done.cells]
     answers += [told(None, items[each.item], each.split, submission) for each in done.emptied if each.item in items]
