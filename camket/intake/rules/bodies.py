@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from camket.core.text import fold
-from camket.intake.rules import bodies_english, bodies_vietnamese, lexicon
+from camket.intake.rules import bodies_english, bodies_unheaded, bodies_vietnamese, lexicon
 from camket.intake.rules.known import Known
 from camket.intake.rules.names import has_marks
 from camket.intake.rules.sheet import Mark, Sentence, Sheet
@@ -18,6 +18,7 @@ _ACRONYM = re.compile(
 )
 #: What a name may go on with until letters in brackets end it.
 _FURTHER = re.compile(r"((?:,? [\w-]+){1,9}) \((?:[A-ZĐ]{3,9}|UN Women)\)")
+_NOUNS = re.compile(r"((?: [\w-]+){1,8}) \([A-ZĐ]{3,9}\)")
 _JOINT = re.compile(r",? (?:and|in|for|on|of|và|về|cho|vì|trong) ")
 #: Another name, a verb, or an article that begins something else.
 _SECOND = re.compile(
@@ -139,7 +140,7 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
         for start, end, child in grammar(sheet, sentence):
             start, end = _to_fit_letters(sheet, sentence, start, end)
             name = sheet.plain[start:end]
-            if _is_paper(name) or _is_agreement(sheet, end):
+            if _is_paper(name) or _is_agreement(sheet, end) or _is_of_an_event(sheet, end):
                 continue
             owns = sheet.plain.startswith("'s ", end) and sentence.index_at(end + 3) < len(sentence.tokens)
             owns = owns and sentence.tokens[sentence.index_at(end + 3)].base in lexicon.words("bodies", "en", "heads")
@@ -150,6 +151,7 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
             sentence.force(Mark("body", start, end, body.key))
             _defined(sheet, sentence, register, body, end)
     _businesses(sheet, register)
+    _unheaded(sheet, register)
     if sheet.language == "en":
         _spelled_out(sheet, register)
     _called_shortly(sheet, register)
@@ -159,6 +161,12 @@ def find_bodies(sheet: Sheet, known: Known) -> Register:
     _by_letters(sheet, register)
     _settle(sheet, register)
     return register
+
+
+def _is_of_an_event(sheet: Sheet, end: int) -> bool:
+    """Return whether a noun with a capital goes on with the name of an event: "Women's Enterprise Summit"."""
+    following = re.compile(r" ([A-Z][a-z]+)\b").match(sheet.plain, end)
+    return following is not None and following.group(1).lower() in {"summit", "forum", "conference", "festival", "fair"}
 
 
 def _is_agreement(sheet: Sheet, end: int) -> bool:
@@ -198,6 +206,8 @@ def _to_fit_letters(sheet: Sheet, sentence: Sentence, start: int, end: int) -> t
     letters = _ACRONYM.match(sheet.plain, end)
     if letters:
         return start, end
+    if sheet.language == "vi" and (longer_end := _up_to_letters(sheet, sentence, end)) > end:
+        return start, longer_end
     further = _FURTHER.match(sheet.plain, end, sentence.end)
     if further and _JOINT.match(further.group()) and not _SECOND.search(further.group(1)):
         return start, end + len(further.group(1))
@@ -208,6 +218,17 @@ def _to_fit_letters(sheet: Sheet, sentence: Sentence, start: int, end: int) -> t
         if after and after.group(1)[-1:] == longer.group(1)[0] and sheet.plain[start] == after.group(1)[0]:
             return start, stop
     return start, end
+
+
+def _up_to_letters(sheet: Sheet, sentence: Sentence, end: int) -> int:
+    """Return the end of a Vietnamese name that letters in brackets close a few nouns on: "Mạng lưới Nữ … (WLIN)"."""
+    further = _NOUNS.match(sheet.plain, end, sentence.end)
+    if further is None:
+        return end
+    tokens = sentence.tokens[sentence.index_at(end) : sentence.index_at(further.end(1))]
+    stops = lexicon.words("posts", "vi", "stops")
+    is_name = all(token.tag[:1] in "NAVE" and token.text not in stops for token in tokens)
+    return further.end(1) if is_name and not any(sentence.mark_at(token.start) for token in tokens) else end
 
 
 def _defined(sheet: Sheet, sentence: Sentence, register: Register, body: Found, end: int) -> None:
@@ -295,6 +316,23 @@ def _businesses(sheet: Sheet, register: Register) -> None:
                 sentence.force(Mark("body", start, end, body.key))
 
 
+def _unheaded(sheet: Sheet, register: Register) -> None:
+    """Mark the names that no noun heads, wherever they stand."""
+    for sentence, start, end, why in list(bodies_unheaded.stretches(sheet)):
+        name = sheet.plain[start:end]
+        if _is_paper(name) or name in lexicon.words("bodies", "en", "not_bodies"):
+            continue
+        body = register.add(name, start, end)
+        body.made_by, body.confidence = why, 0.7
+        if (of := _EMBASSY_OF.match(name)) is not None:
+            country = lexicon.mapping("places", "en", "demonyms")[of.group(1)]
+            body.norm = f"{of.group(2).capitalize()} of {country}"
+        sentence.force(Mark("body", start, end, body.key))
+        _defined(sheet, sentence, register, body, end)
+        _again(sheet, register, body)
+
+
+_EMBASSY_OF = re.compile(r"(.+) (embassy|consulate|high commission)$")
 #: Letters in brackets after capitals with small words between: "Jordanian National Forum for Women (JNFW)".
 _SPELLED = re.compile(r"((?:[A-Z][\w'-]+ (?:(?:of|for|on|and|the|in|to|against) )*){2,8})\(([A-Z][A-Za-z]{2,8})\)")
 

@@ -168,6 +168,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
     if token.is_word and token.is_capital and token.text != "Vì":
         post = _posts().match(sheet.plain, token.start)
         return end if post and post.group() not in _list("fields_too") else _word_end(sentence, at)
+    if sentence.tokens[at - 1].text == "Nữ" and token.tag in {"N", "Nc"} and token.is_word:
+        return max(token.end, token.word_end)  # "Hội Nữ luật gia"
     if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
         return sentence.tokens[at + 1].end
     return _over_joint(sheet, sentence, head, at, end)

@@ -76,10 +76,14 @@ def _pronouns(language: str) -> re.Pattern[str]:
 def _roles(language: str) -> re.Pattern[str]:
     terms = lexicon.words("posts", language, "anaphors")
     if language == "en":
-        the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w-]*|female|senior|top)\s+){0,3}?"
+        terms = (*terms, *lexicon.words("posts", language, "small_heads"))
+        the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w'-]*|[a-z-]+)\s+){0,3}?"
         body = r"(?<!\w)(?:VWU|UN|NA|UNDP|UNICEF|UNFPA|Union)\s+"
         return re.compile(f"(?:{the}|{body})" + lexicon.either(terms), re.I)
-    return re.compile(r"(?:(?<!\w)[Nn]ữ )?" + lexicon.either(terms))
+    somebody = lexicon.either(lexicon.words("posts", language, "anybody"))
+    # "Vị Thứ trưởng", "nữ đại biểu", "nhà ngoại giao này": somebody of whom the text has spoken.
+    marked = rf"(?<!\w)(?:[Vv]ị|[Nn]ữ) (?:{somebody}|[A-ZĐ]\w+(?: \w+)?)|{somebody}(?= này)"
+    return re.compile(rf"(?:(?<!\w)[Nn]ữ )?{lexicon.either(terms)}|{marked}")
 
 
 def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
@@ -104,14 +108,25 @@ def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
                     for one in found
                     if not (one.kind == "body" and match.start() <= one.start and one.end <= match.end())
                 ]
+            end = _end_of_post(memory.cast, match.start(), match.end()) if kind == "role" else match.end()
+            found = [one for one in found if not (one.kind == "body" and match.start() <= one.start < end)]
             if any(one.start < match.end() and match.start() < one.end for one in found):
                 continue
             if kind == "role" and _names_somebody(sheet, sentence, match.end()):
                 continue
-            found.append(Subject(match.start(), match.end(), kind, match.group()))
+            if match.group().startswith("Nữ ") and match.start() > sentence.start:  # "Hội nghị Nữ nghị sĩ"
+                continue
+            found.append(Subject(match.start(), end, kind, match.group()))
     people = [one for one in found if one.kind == "person"]
     found = [one for one in found if one.kind == "person" or not any(p.start <= one.start < p.end for p in people)]
     return sorted(found, key=lambda one: one.start)
+
+
+def _end_of_post(cast: Cast, start: int, end: int) -> int:
+    """Return where the post ends that a role begins, if somebody is known to hold it; else the end of the role."""
+    return max(
+        (post.end for person in cast for post in person.posts if post.start < end and start < post.end), default=end
+    )
 
 
 def _names_somebody(sheet: Sheet, sentence: Sentence, end: int) -> bool:
@@ -128,10 +143,10 @@ def resolved(subject: Subject, sentence: Sentence, memory: Memory, language: str
         name = re.sub(r"^(?:the|The)\s+", "", subject.name)
         return Subject(subject.start, subject.end, "group", name[0].lower() + name[1:])
     is_her = subject.kind == "role" and subject.name.lower().startswith("nữ ")
-    if is_her:
+    if subject.kind == "role" and subject.name.lower().startswith(("nữ ", "vị ")):
         subject = Subject(subject.start, subject.end, "role", subject.name[3:])
     by = _by_pronoun(subject, sentence, memory, language) if subject.kind == "pronoun" else None
-    person = by or (_by_role(subject, memory) if subject.kind == "role" else None)
+    person = by or (_by_role(subject, sentence, memory) if subject.kind == "role" else None)
     if person is None:
         return None
     if is_her:
@@ -159,8 +174,12 @@ def _last_speaker(memory: Memory) -> Found | None:
     return memory.cast.by_key(memory.speaker.key) if memory.speaker and memory.speaker.key else None
 
 
-def _by_role(subject: Subject, memory: Memory) -> Found | None:
-    """Return the person last seen whose post is the one named; for "the official" whoever spoke last."""
+def _by_role(subject: Subject, sentence: Sentence, memory: Memory) -> Found | None:
+    """Return the person whose post these words are, or last seen with such a post; for "the official" whoever was
+    spoken of last in the paragraph, else whoever spoke last."""
+    told = next((one for one in memory.cast for post in one.posts if post.start < subject.end <= post.end), None)
+    if told is not None and not told.spans[0][0] <= subject.start < told.spans[0][1]:
+        return told
     noun = _in_full(re.sub(r"^(?:the|this)\s+", "", subject.name, flags=re.I))
     if noun in memory.presiding:
         return memory.cast.by_key(memory.presiding[noun])
@@ -176,7 +195,9 @@ def _by_role(subject: Subject, memory: Memory) -> Found | None:
         if person and any(_holds(_in_full(post.title), last) for post in person.posts):
             return person
     if not {noun, last}.isdisjoint(_anybody()):
-        return _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
+        here = [key for paragraph, key in memory.seen or [] if paragraph == sentence.paragraph]
+        last_seen = memory.cast.by_key(here[-1]) if here else None
+        return last_seen or _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
     return None
 
 

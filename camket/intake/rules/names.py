@@ -210,7 +210,7 @@ def _opens_other(sheet: Sheet, token: Token) -> bool:
 def _is_place(sentence: Sentence, at: int, length: int) -> bool:
     words = " ".join(token.base for token in sentence.tokens[at : at + length])
     rest = fold(" ".join(token.base for token in sentence.tokens[at + 1 : at + length]))
-    if sentence.tokens[at].text == "Đoàn" and rest in _places():
+    if sentence.tokens[at].text == "Đoàn" and (rest in _places() or sentence.tokens[at + 1].text in {"Hội", "Ban"}):
         return True
     pair = fold(" ".join(token.base for token in sentence.tokens[at : at + 2]))
     return fold(words) in _places() | _countries() or pair in _countries()

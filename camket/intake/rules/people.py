@@ -357,7 +357,7 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
         if not post.title:
             person.bodies.append(post)
             continue
-        same = [other for other in person.posts if _same_post(sheet, post, other)]
+        same = [other for other in person.posts if same_post(sheet, post, other)]
         if any(len(other.title) >= len(post.title) for other in same):
             continue
         place = person.posts.index(same[0]) if same else len(person.posts)
@@ -380,7 +380,7 @@ def _with_ministry(sheet: Sheet, register: Register, post: Post) -> Post:
     return replace(post, title=title, body=found[0].key)
 
 
-def _same_post(sheet: Sheet, one: Post, other: Post) -> bool:
+def same_post(sheet: Sheet, one: Post, other: Post) -> bool:
     """Return whether two titles are one post: "VWU Vice President", "Vice President of the Vietnam Women's Union"."""
     first, second = fold(one.title), fold(other.title)
     small = {"of", "the", "for", "in", "to", "a", "and"} if sheet.language == "en" else {"cua", "ve", "tai", "va"}

@@ -29,13 +29,16 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 #: The number of a unit, or the term of office: "Quân khu 1", "Rotation 3", "khóa II".
 _TERM = re.compile(r" \d{1,3}(?![\w.,%/:-])|\s+(?:khóa|khoá|nhiệm kỳ)\s+(?:[IVX]+|\d[\d\s–-]*)(?!\w)")
 _ARTICLES = frozenset({"of", "the", "at", "for", "with", "a"})
+_HEAD = any_heads("en").pattern.removeprefix(r"(?<!\w)")
 #: "was elected chair of …", "took office as …", "được bầu giữ chức …"
 _BECAME = {
     "en": re.compile(
         r"\s+(?:(?:(?:has|had) (?:just )?been|was|were|is)\s+)?(?:re-?)?(?:appointed|elected|named|nominated|sworn in)"
         r"\s+(?:as\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+)?|"
         r"\s+(?:took office|took over|serves|served|works|worked|has served|has worked)\s+as\s+(?:the\s+|a\s+|an\s+)?|"
-        r"\s+(?:is|was)\s+(?:(?:also|now|currently)\s+)?(?:the|a|an)\s+"
+        r"\s+(?:is|was)\s+(?:(?:also|now|currently)\s+)?(?:(?:the|a|an)\s+|(?=(?:[a-z-]+ ){0,2}"
+        + _HEAD
+        + r" (?:of|at|for)\b))"
     ),
     "vi": re.compile(
         r"\s*,?\s+(?:(?:vừa |đã )?được (?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu)(?: làm| giữ(?: chức(?: vụ)?)?)?|"
@@ -129,7 +132,7 @@ def _as(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[
         re.compile(r"As\s+(?:the\s+|an?\s+)?").match(sheet.plain, sentence.start) if sheet.plain[end] == "," else None
     )
     head = head_within(sheet, sentence, opening.end()) if opening and sheet.language == "en" else None
-    if opening is None or head is None or _apposition_end(sheet, sentence, head.end()) != end:
+    if opening is None or head is None or apposition_end(sheet, sentence, head.end()) != end:
         return []
     return split(sheet, sentence, opening.end(), end, register)
 
@@ -241,7 +244,7 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
             and (sheet.plain[body.end : body.end + 1] in {",", ".", ")"} or _before_speech(sheet, body.end))
         )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
-    end = _apposition_end(sheet, sentence, head.end())
+    end = apposition_end(sheet, sentence, head.end())
     if language == "vi" and _is_of_the_next(sheet, sentence, head.end()):
         return [], place
     if head.group().lower() == "đại diện" and _lists_bodies(sheet, sentence, head.end(), end):
@@ -301,7 +304,7 @@ def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post]
     return [Post(body.start, body.end, "", body.key)], body.end
 
 
-def _apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
+def apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
     """Return where a post after a name ends: at a verb, or a comma that opens no further post."""
     at = sentence.index_at(place)
     end = place

@@ -21,6 +21,7 @@ from camket.intake.rules import (
     names,
     people,
     places,
+    posts_apart,
     segments,
     sheet,
     statements,
@@ -108,6 +109,7 @@ def _found(page: sheet.Sheet, known: Known) -> Table:
     instruments.find_named(page, shelf)
     instruments.join_shorter(shelf)
     cast = people.find_people(page, register, known)
+    posts_apart.learn_posts_apart(page, register, cast)
     counted = figures.find_figures(page)
     held = events.find_events(page, register, counted)
     leads = {one.sentence.start for one in held if one.start == one.sentence.start}

@@ -47,7 +47,7 @@ _GAP = {
 _OPENS = {
     "en": re.compile(r"(?:[^,“”\"]{0,60},\s+)?(?:[Aa]ccording to|According|As per|In the words of)\s+(?:the\s+)?"),
     "vi": re.compile(
-        r"(?:[^,“”\"]{0,60},\s+)?[Tt]heo(?: lời| ý kiến của| đánh giá của| chia sẻ của)?\s+(?!đó|kế "
+        r"(?:[^,“”\"]{0,60},\s+)?(?:Còn |Cũng )?[Tt]heo(?: lời| ý kiến của| đánh giá của| chia sẻ của)?\s+(?!đó|kế "
         r"hoạch|quy định|chương trình|Nghị|Quyết|Luật|hướng|hình thức)"
     ),
 }
@@ -76,8 +76,13 @@ _TELLS = re.compile(
 )
 _THAT = re.compile(
     r"\s*(?:that|rằng)\b|\s+about\b|(?<=rằng)\s|\s*:|\s*,?\s*[“\"]|\s+(?:to|with) [^,.]{2,40} "
-    r"that\b|\s+(?:[\w']+\s+){1,5}that\b|\s*(?:là|,)\s"
+    r"that\b|\s+(?:[\w']+\s+){1,8}that\b|\s*(?:là|,)\s"
 )
+#: What a sentence says only of the time or the condition: "When she asked her bank for a loan, …".
+_ASIDE = {
+    "en": re.compile(r"(?:When|As|After|Before|While|If|Although|Though|Since|Because)\b[^,“”\"]{5,120},"),
+    "vi": re.compile(r"(?:Khi|Sau khi|Trước khi|Nếu|Tuy|Dù|Mặc dù|Trong khi)\b[^,“”\"]{5,120},"),
+}
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "được", "bị"])
 #: After these only what is said is the statement; with other verbs it is the whole sentence.
 _PLAIN = re.compile(r"(?:said|says|say|cho biết(?: thêm)?|cho hay|nói)(?:,)?$")
@@ -304,6 +309,8 @@ def attribution(
     """Return who speaks in a sentence, or None."""
     if sentence.text.endswith("?") and not _touching(sentence, quotes):
         return None
+    aside = _ASIDE[sheet.language].match(sheet.plain, sentence.start, sentence.end)
+    told_from = aside.end() if aside else sentence.start
     around = [one for one in subjects(sheet, sentence, memory) if not _within(one.start, quotes)]
     opening = _OPENS[sheet.language].match(sheet.plain, sentence.start, sentence.end)
     if opening:
@@ -311,7 +318,7 @@ def attribution(
         if named is not None:
             return named
     for verb in _verbs(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
-        if _within(verb.start(), quotes) or not _is_finite(sheet, sentence, verb):
+        if verb.start() < told_from or _within(verb.start(), quotes) or not _is_finite(sheet, sentence, verb):
             continue
         weak = verb.group().lower() in lexicon.words("speech", sheet.language, "weak")
         says = _THAT.match(sheet.plain, verb.end(), sentence.end) is not None or bool(_touching(sentence, quotes))
@@ -320,7 +327,7 @@ def attribution(
         found = _subject_of(sheet, sentence, memory, around, verb)
         if found is not None:
             speaker, is_trailing = found
-            if weak and not says and not is_trailing:
+            if weak and not says and (not is_trailing or speaker.kind == "group"):
                 continue
             if speaker.kind == "body" and not says and not _SAY.match(verb.group().lower()):
                 continue
@@ -420,14 +427,7 @@ def _subject_of(
             )
         ):
             is_clean = True
-        if (
-            is_clean
-            and one.kind == "body"
-            and any(
-                other.kind == "person" and re.match(r",\s*who\b", sheet.plain[other.end : one.start])
-                for other in around
-            )
-        ):
+        if is_clean and one.kind == "body" and _ends_an_apposition(sheet, one, around):
             continue
         if is_clean:
             speaker = resolved(one, sentence, memory, sheet.language)
@@ -436,6 +436,16 @@ def _subject_of(
             return speaker, _closes(sheet, sentence, one.start, verb.end())
     after = _inverted(sheet, sentence, memory, around, verb)
     return (after, True) if after is not None else None
+
+
+def _ends_an_apposition(sheet: Sheet, body: Subject, around: list[Subject]) -> bool:
+    """Return whether a body only ends what is said of a person before it: "X, who …", "X, người phụ trách … Y,"."""
+    is_closed = sheet.plain[body.end : body.end + 1] == ","
+    opened = re.compile(r",(?=\s*who\b)|," if is_closed else r",(?=\s*who\b)")
+    return any(
+        one.kind == "person" and one.end < body.start and opened.match(sheet.plain, one.end, body.start)
+        for one in around
+    )
 
 
 def _closes(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:

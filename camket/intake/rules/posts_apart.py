@@ -1,0 +1,186 @@
+"""Posts told away from a name: "She also chairs …", "Là Chủ tịch …, bà …", "Uganda's finance minister …" beside a name.
+
+Runs when everybody of a text is known: a post is given to the person whom a pronoun, the name after a comma, or the
+sentence beside it shows to hold it. Nobody who has a post by the name gets another from a sentence beside.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from camket.core.text import fold
+from camket.intake.rules import lexicon, posts
+from camket.intake.rules.bodies import Register
+from camket.intake.rules.coreference import Memory, Subject, resolved
+from camket.intake.rules.people import Cast, Found, same_post
+from camket.intake.rules.post_titles import Post, split
+from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb
+from camket.intake.rules.segments import BODY
+from camket.intake.rules.sheet import Sentence, Sheet
+
+_HE = {
+    "en": re.compile(r"(?:She|He)(?= )"),
+    "vi": re.compile(r"(?:Bà|Ông|Chị|Anh|Cô|Thầy)(?= [a-zà-ỹđ])"),
+}
+#: "She also chairs the savings arm of the Alliance".
+_DOES = re.compile(
+    rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
+)
+#: What may stand between such a verb and the body.
+_PART = re.compile(r"(?:[\w ]+'s? )?(?:(?:[a-z]+ ){1,3}of (?:the )?)?")
+#: A sentence that opens with a post, and then says whose.
+_OPENS = {
+    "en": re.compile(r"(?:(?:As|Being) )?(?:[Aa]n? |[Tt]he )"),
+    "vi": re.compile(
+        r"(?:Hiện là|Đang là|Từng là|Vốn là|Nguyên là|Là|(?:Với|Trên|Trong) (?:cương vị|vai trò|tư cách)(?: là)?) |"
+        r"(?=Nguyên )"
+    ),
+}
+_BY_NAME = {
+    "en": re.compile(r", (?P<he>she|he)\b|, (?=[A-Z])"),
+    "vi": re.compile(r", (?P<he>bà|ông|chị|anh|cô|thầy)(?= [a-zà-ỹđ])|, (?:bà |ông |chị |anh |cô )?(?=[A-ZĐ])"),
+}
+_IN_A_SPEECH = re.compile(r"(?:In|At|During|Closing|Opening) [a-z' ]{3,40}, ")
+_VERBAL = frozenset({"VBD", "VBZ", "VBP", "MD", "RB", "VBN"})
+
+
+def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
+    """Give people the posts that sentences around their names tell."""
+    memory = Memory(cast, register, seen=[])
+    body = [one for one in sheet.sentences if one.role == BODY]
+    for sentence in body:
+        _told_of_a_pronoun(sheet, sentence, memory)
+        _told_before_a_name(sheet, sentence, memory)
+        memory.remember(sentence, None)
+    for person in cast:
+        person.posts = [_with_body(sheet, register, post) for post in person.posts]
+        if not any(post.body or post.derived for post in person.posts):
+            person.bodies += [Post(*one) for start, _end in person.spans for one in _owner(sheet, start)]
+    for one, other in pairwise(body):
+        if one.paragraph == other.paragraph and sheet.language == "en":
+            _told_beside(sheet, register, cast, named=one, telling=other)
+            _told_beside(sheet, register, cast, named=other, telling=one)
+
+
+def _with_body(sheet: Sheet, register: Register, post: Post) -> Post:
+    """Return the post of a bare "Dean X" with the one body that the paragraph has named before; others as they are."""
+    bare = lexicon.folded("posts", sheet.language, "of_a_body")
+    if post.body or post.derived or fold(post.title) not in bare:
+        return post
+    sentence = sheet.sentence_at(post.start)
+    led = re.search(r" do $", sheet.plain[sentence.start : post.start]) if sheet.language == "vi" else None
+    before = [mark for mark in sentence.of_kind("body") if mark.end <= post.start]
+    if led and before and before[-1].end == post.start - len(" do "):
+        return replace(post, body=before[-1].key)
+    earlier = [
+        mark.key
+        for other in sheet.sentences
+        if other.paragraph == sentence.paragraph and other.start < sentence.start
+        for mark in other.of_kind("body")
+    ]
+    keys = {register.aliases.get(key, key) for key in [*earlier, *(mark.key for mark in before)]}
+    return replace(post, body=keys.pop()) if len(keys) == 1 else post
+
+
+def _owner(sheet: Sheet, start: int) -> list[tuple[int, int, str, str | None]]:
+    """Return the body whose the person is said to be right before the name: "the World Bank's Marta Kowalczyk"."""
+    sentence = sheet.sentence_at(start)
+    at = sheet.plain[:start].removesuffix("'s ")
+    mark = sentence.mark_at(len(at) - 1) if len(at) < start and len(at) > sentence.start else None
+    if mark is None or mark.kind != "body" or mark.end not in {len(at), start - 1}:
+        return []
+    return [(mark.start, mark.end, "", mark.key)]
+
+
+def _learn(sheet: Sheet, person: Found, found: list[Post]) -> None:
+    for post in found:
+        if not post.title:
+            person.bodies.append(post)
+        elif not any(same_post(sheet, post, other) for other in person.posts):
+            person.posts.append(post)
+
+
+def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
+    """Take the post of "Chị từng là Phó Chủ nhiệm …", "She also chairs …"."""
+    found = _HE[sheet.language].match(sheet.plain, sentence.start, sentence.end)
+    if found is None:
+        return
+    done = _does(sheet, sentence, found.end()) if sheet.language == "en" else None
+    told = [done] if done else posts.posts_after(sheet, sentence, found.end(), memory.register)[0]
+    told = [post for post in told if post.title]
+    if not told:
+        return
+    person = _meant(found.start(), found.end(), found.group(), sentence, memory, sheet.language)
+    if person is not None:
+        _learn(sheet, person, told)
+
+
+def _meant(start: int, end: int, word: str, sentence: Sentence, memory: Memory, language: str) -> Found | None:
+    """Return the person behind a pronoun."""
+    subject = resolved(Subject(start, end, "pronoun", word), sentence, memory, language)
+    return memory.cast.by_key(subject.key or "") if subject else None
+
+
+def _does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
+    """Return the post that a verb after a pronoun tells: "chairs the savings arm of the Alliance"."""
+    verb = _DOES.match(sheet.plain, place, sentence.end)
+    body = next((mark for mark in sentence.of_kind("body") if verb and mark.start >= verb.end()), None)
+    if verb is None or body is None or not _PART.fullmatch(sheet.plain, verb.end(), body.start):
+        return None
+    noun = lexicon.mapping("posts", "en", "does")[verb.group(1)]
+    return Post(verb.start(1), body.end, f"{noun} of the {sheet.plain[verb.end() : body.end]}", body.key)
+
+
+def _told_before_a_name(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
+    """Take the post that opens a sentence: "Là Chủ tịch Hội …, bà …", "A former judge, Akello …"."""
+    opening = _OPENS[sheet.language].match(sheet.plain, sentence.start, sentence.end)
+    if opening is None or head_at(sheet, sentence, opening.end()) is None:
+        return
+    for comma in _BY_NAME[sheet.language].finditer(sheet.plain, opening.end(), sentence.end):
+        mark = sentence.mark_at(comma.end())
+        if comma.group("he"):
+            word = sheet.plain[comma.start("he") : comma.end("he")].capitalize()
+            person = _meant(comma.start("he"), comma.end("he"), word, sentence, memory, sheet.language)
+        else:
+            person = memory.cast.by_key(mark.key) if mark is not None and mark.kind == "person" else None
+        if person is None:
+            continue
+        aside = re.compile(r" who\b|, ").search(sheet.plain, opening.end(), comma.start())
+        end = aside.start() if aside else comma.start()
+        _learn(sheet, person, split(sheet, sentence, opening.end(), end, memory.register))
+        return
+
+
+def head_at(sheet: Sheet, sentence: Sentence, place: int) -> re.Match[str] | None:
+    """Return the head of a post that begins at `place`, with no more before it than what qualifies it."""
+    head = head_within(sheet, sentence, place)
+    if head is None or " of " in sheet.plain[place : head.start()]:
+        return None
+    return head
+
+
+def _told_beside(sheet: Sheet, register: Register, cast: Cast, *, named: Sentence, telling: Sentence) -> None:
+    """Give the person with whom one sentence begins the post with which the other begins, where it names nobody."""
+    if telling.of_kind("person"):
+        return
+    people = [mark for mark in named.of_kind("person") if not posts.posts_before(sheet, named, mark.start, register)]
+    person = cast.by_key(people[0].key) if people else None
+    if person is None or person.posts or len({mark.key for mark in people}) > 1:
+        return
+    opening = _IN_A_SPEECH.match(sheet.plain, telling.start, telling.end)
+    start = opening.end() if opening else telling.start
+    article = re.compile(r"(?:The|the|An?) ").match(sheet.plain, start, telling.end)
+    start = article.end() if article else start
+    head = head_at(sheet, telling, start)
+    if head is None:
+        return
+    end = posts.apposition_end(sheet, telling, head.end())
+    at = telling.index_at(end)
+    verb = telling.tokens[at] if at < len(telling.tokens) else None
+    if verb is None or not (verb.tag in _VERBAL or is_speech_verb(sheet, verb)):
+        return
+    told = split(sheet, telling, start, end, register)
+    is_told = [post for post in told if len(post.title.split()) > 1 and any_heads("en").search(post.title)]
+    _learn(sheet, person, is_told[:1])
