@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Station
 from camket.core.packs import pack_table
-from camket.core.registry import EdgeKind, Gap, Join, RecordKind, registry
+from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Person, Unit
 from camket.plans.models import Objective
 from camket.policy.models import Clause
 from camket.policy.queries import operative
-from camket.reporting.actions import packs
+from camket.reporting.actions import form_packs, packs
 from camket.reporting.models import (
     Breakdown,
     Correction,
@@ -25,6 +26,8 @@ from camket.reporting.models import (
     Submission,
     Value,
 )
+from camket.reporting.queries import days
+from camket.reporting.queries import forms as queries
 from camket.reporting.rules import DEFINERS, REPORTERS
 
 
@@ -46,11 +49,16 @@ def register() -> None:
     )
     for gap in gaps():
         registry.add_gap(gap)
+    for part in day():
+        add_day_part(part)
     pack_table("breakdown", packs.load_breakdowns)
     pack_table("indicator", packs.load_indicators)
     pack_table("indicator_code", packs.load_codes)
     pack_table("target", packs.load_targets)
     pack_table("value", packs.load_values)
+    pack_table("report_form", form_packs.load_forms)
+    pack_table("report_round", form_packs.load_rounds)
+    pack_table("report", form_packs.load_reports)
 
 
 def kinds() -> list[RecordKind]:
@@ -156,6 +164,51 @@ def joins() -> list[Join]:
         Join(Correction, "submission", Submission, _("corrects"), _("has the correction")),
         Join(Value, "indicator", Indicator, _("is a figure of"), _("has the figure")),
         Join(Value, "unit", Unit, _("reported by"), _("reported"), upward=False),
+    ]
+
+
+def day() -> list[DayPart]:
+    """Return what reports put into a person's day."""
+    parts: list[tuple[str, Any, str, Any, Any]] = [
+        (
+            "returned_reports",
+            _("Reports that were returned to you"),
+            "late",
+            days.returned,
+            lambda row: (row.changed_at, row.unit),
+        ),
+        (
+            "asked_reports",
+            _("Reports asked of you and not sent"),
+            "risk",
+            days.asked,
+            lambda row: (row.closes_at, None),
+        ),
+        (
+            "waiting_reports",
+            _("Reports that wait on your desk"),
+            "risk",
+            queries.desk_of,
+            lambda row: (row.submitted_at, row.unit),
+        ),
+        (
+            "waiting_corrections",
+            _("Corrections that wait on your desk"),
+            "risk",
+            days.corrections,
+            lambda row: (row.created_at, row.reason),
+        ),
+        (
+            "corrected_reports",
+            _("Corrected below you in the last 30 days"),
+            "info",
+            days.corrected,
+            lambda row: (row.decided_at, row.reason),
+        ),
+    ]
+    return [
+        DayPart(code, title, tone, rows, line, lambda: reverse("reporting:rounds"))
+        for code, title, tone, rows, line in parts
     ]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from camket.core.models import User
-from camket.people.actions.roles import accept_invitation, invite
+from camket.people.actions.roles import accept_invitation, assign_role, invite
 from camket.people.choices import Role
 from camket.people.models import Body, Unit
 
@@ -28,12 +28,14 @@ class Persona:
     role: Role
     unit: str = ""
     body: str = ""
+    #: A further unit at which she does the same.
+    further: str = ""
     note: str | Promise = ""
 
 
 PERSONAS = (
     Persona("lan@demo.example", "Trần Thu Lan", Role.POLICY_OFFICER, unit="vwu-centre"),
-    Persona("hoa@demo.example", "Lê Thị Hoa", Role.PROVINCIAL_OFFICER, unit="vwu-vn-40"),
+    Persona("hoa@demo.example", "Lê Thị Hoa", Role.PROVINCIAL_OFFICER, unit="vwu-vn-40", further="vwu-vn-42"),
     Persona("mai@demo.example", "Phạm Ngọc Mai", Role.SECRETARY, unit="vwu-centre"),
     Persona("xuan@demo.example", "Đỗ Thị Xuân", Role.COMMUNE_CHAIR, unit="vwu-vn-c3321-18562"),
     Persona("ha@demo.example", "Vũ Thu Hà", Role.EXTERNAL_RELATIONS, unit="vwu-centre"),
@@ -81,6 +83,9 @@ def make_account(persona: Persona, password: str) -> None:
     )
     user = accept_invitation(secret=secret, password=password)
     User.objects.filter(pk=user.pk).update(is_demonstration=True)
+    if persona.further:
+        further = Unit.objects.get(key=persona.further)
+        assign_role(actor=User.objects.system(), user=user, role=persona.role, unit=further)
 
 
 def invitation(address: str, password: str) -> str:

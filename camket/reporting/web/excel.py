@@ -70,14 +70,18 @@ def place_of(request: SignedInRequest, uid: str, unit_uid: str) -> tuple[Round, 
     return row, unit
 
 
+def file_name(row: Round, unit: Unit) -> str:
+    """Return the name of a file for a round and unit, in plain letters and without an ending."""
+    return slugify(f"{row.form.code} {row.period.code} {unit}".replace("đ", "d").replace("Đ", "D"))
+
+
 @require_safe
 @login_required
 def template(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResponse:
     """Answer with the template of a unit and round, in the language of the page."""
     row, unit = place_of(request, uid, unit_uid)
     answer = HttpResponse(write_template(template_of(row, unit)), content_type=XLSX)
-    name = slugify(f"{row.form.code} {row.period.code} {unit}".replace("đ", "d").replace("Đ", "D"))
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(row, unit)}.xlsx"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
