@@ -41,10 +41,11 @@ class Door(models.TextChoices):
 
     API = "api", _("Programming interface")
     FEED = "feed", _("Calendar feed")
+    ODK = "odk", _("Phone forms (ODK)")
 
 
 #: The doors that are there; a key for another one would open nothing.
-OPEN_DOORS = (Door.API, Door.FEED)
+OPEN_DOORS = (Door.API, Door.FEED, Door.ODK)
 
 
 class SigningForm(models.TextChoices):

@@ -51,7 +51,7 @@ def test_a_key_is_shown_once_and_opens_one_door(cast: Cast, client: Client) -> N
     secret = found[1].strip()
     assert user_of(secret, Door.API) == cast.huong
     assert user_of(secret, Door.FEED) is None
-    closed = client.post(reverse("core:key_issue"), {"name": "x", "door": "odk"})
+    closed = client.post(reverse("core:key_issue"), {"name": "x", "door": "back"})
     assert closed.status_code == 422, "a door that is not there is not offered"
     assert client.get(reverse("core:key_shown")).headers["Location"] == reverse(ACCOUNT)
     page = client.get(reverse(ACCOUNT)).content.decode()

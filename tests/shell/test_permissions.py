@@ -270,6 +270,13 @@ ELSEWHERE = {
         for name in ("item_shift", "check_remove", "begin", "cells", "explain", "attach", "settle")
     },
     "reporting:item_edit": "needs an item: tests/reporting/test_report_pages.py",
+    **dict.fromkeys(
+        ("reporting:odk", "reporting:odk_xlsform"), "needs a round and a unit: tests/reporting/test_field_forms.py"
+    ),
+    **dict.fromkeys(
+        ("reporting:odk_form_list", "reporting:odk_submission", "reporting:odk_form", "reporting:odk_manifest"),
+        "opened by a key: tests/reporting/test_field_forms.py",
+    ),
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",

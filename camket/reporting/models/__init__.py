@@ -2,6 +2,7 @@
 
 from camket.reporting.models.breakdowns import Breakdown, Category
 from camket.reporting.models.declared import DeclaredTotal
+from camket.reporting.models.field_records import FieldRecord
 from camket.reporting.models.forms import FormCheck, FormItem, ReportForm, Round, RoundException
 from camket.reporting.models.indicators import (
     DefinitionLevel,
@@ -32,6 +33,7 @@ __all__ = [
     "DefinitionSplit",
     "DraftCell",
     "Explanation",
+    "FieldRecord",
     "FormCheck",
     "FormItem",
     "FrameworkCode",
