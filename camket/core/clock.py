@@ -36,3 +36,9 @@ def deadline(day: date, zone: ZoneInfo | None = None) -> datetime:
 def is_past(day: date, zone: ZoneInfo | None = None) -> bool:
     """Say whether the local day `day` has ended."""
     return deadline(day, zone) <= now()
+
+
+def last_day(instant: datetime, zone: ZoneInfo | None = None) -> date | datetime:
+    """Return the day that an instant ends, the reverse of `deadline`; the instant itself where it ends none."""
+    day = instant.astimezone(zone or home_zone()).date() - timedelta(days=1)
+    return day if deadline(day, zone) == instant else instant

@@ -13,10 +13,11 @@ from camket.core.actions import Invalid, changed, created, verb
 from camket.core.models import User
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
+from camket.people.models import Unit, UnitPlacement
 from camket.reporting.actions.submissions import demand_desk, fitting, seal, status_in, step
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, FormItem, Round, Submission
-from camket.reporting.queries.submissions import checked, definitions_of, superior_of
+from camket.reporting.queries.submissions import checked, definitions_of
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.packing import Packed, corrected, pack, unpack
 from camket.reporting.rules.roles import APPROVERS, DEFINERS, REPORTERS
@@ -113,9 +114,10 @@ def decide_correction(
 def pass_upward(*, actor: User, submissions: Collection[Submission]) -> list[Submission]:
     """Approve at the next level above what the level below it has approved; what is not hers to approve is left."""
     scope, rows = scope_of(actor), []
+    placed = dict(UnitPlacement.objects.on(clock.today()).values_list("unit_id", "parent_id"))
+    units = Unit.objects.in_bulk({placed.get(placed.get(each.unit_id)) for each in submissions} - {None})
     for each in submissions:
-        desk = superior_of(each.unit)
-        above = superior_of(desk) if desk is not None else None
+        above = units.get(placed.get(placed.get(each.unit_id)) or 0)
         may = above is not None and can_edit(scope, APPROVERS, unit_id=above.pk)
         if may and each.state == SubmissionState.APPROVED and each.submitted_by_id != actor.pk:
             rows.append((each, above))

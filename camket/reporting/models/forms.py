@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -152,6 +152,11 @@ class Round(Record):
     @property
     def is_open(self) -> bool:
         return self.opens_at <= clock.now() < self.closes_at
+
+    @property
+    def until(self) -> date | datetime:
+        """The last day on which it is open, or the instant at which it closes within one."""
+        return clock.last_day(self.closes_at)
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:round", args=[self.uid])

@@ -138,3 +138,13 @@ def own_lines(user: Any, row: Round) -> list[Line]:
     found = {each.unit_id: each for each in Submission.objects.filter(round=row, unit__in=holders)}
     longer = dict(RoundException.objects.filter(round=row, unit__in=holders).values_list("unit_id", "closes_at"))
     return [Line(unit, window_of(row, longer.get(unit.pk)), found.get(unit.pk), None) for unit in units]
+
+
+def passable(user: Any, row: Round) -> list[Submission]:
+    """Return what was approved below in a round and waits for the level above it, as far as a person works there."""
+    scope = scope_of(user)
+    desks = {each.holder.pk for each in scope.grants if each.role in APPROVERS and isinstance(each.holder, Unit)}
+    placed = UnitPlacement.objects.on(clock.today())
+    below = placed.filter(parent__in=placed.filter(parent__in=desks).values("unit")).values("unit")
+    rows = row.submissions.filter(state=SubmissionState.APPROVED, unit__in=below).exclude(submitted_by=scope.user_id)
+    return list(rows.select_related("unit", "approved", "round__form"))

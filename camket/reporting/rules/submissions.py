@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from camket.core import clock
 from camket.core.access import ALLOWED, Denied, Verdict
 from camket.reporting.choices import CorrectionState, ReturnReason, SubmissionState
 
@@ -56,6 +57,11 @@ class Window:
 
     def is_open(self, instant: datetime) -> bool:
         return self.opens_at <= instant < self.closes_at
+
+    @property
+    def until(self) -> date | datetime:
+        """The last day on which it is open, or the instant at which it closes within one."""
+        return clock.last_day(self.closes_at)
 
     def missing(self, instant: datetime) -> Missing:
         """Return what a submission without a row is called at an instant."""

@@ -65,8 +65,8 @@ def form_context(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
 ROUND_COLUMNS = [
     {"label": _("Period")},
     {"label": _("Figures as of")},
-    {"label": _("Opens")},
-    {"label": _("Closes")},
+    {"label": _("Opens on")},
+    {"label": _("Open until")},
     {"label": _("State")},
 ]
 

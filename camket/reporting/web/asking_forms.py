@@ -141,7 +141,7 @@ class RoundForm(forms.Form):
         help_text=_("The last day that is counted. Before the end of the period the figures are estimates."),
     )
     opens_on = DayField(label=_("Opens on"))
-    closes_on = DayField(label=_("Closes on"))
+    closes_on = DayField(label=_("Open until the day"))
     closes_hour = forms.TimeField(
         label=_("At the hour"), required=False, help_text=_("Such as 10:00. Without an hour: when the day ends.")
     )
@@ -171,7 +171,7 @@ class WindowForm(ReadForm):
     """Another time of opening and closing, for everybody."""
 
     opens_on = DayField(label=_("Opens on"))
-    closes_on = DayField(label=_("Closes on"))
+    closes_on = DayField(label=_("Open until the day"))
     closes_hour = forms.TimeField(
         label=_("At the hour"), required=False, help_text=_("Such as 10:00. Without an hour: when the day ends.")
     )

@@ -35,7 +35,7 @@ from camket.reporting.queries import asking
 from camket.reporting.queries import forms as queries
 from camket.reporting.queries.forms import Line
 from camket.reporting.rules import APPROVERS, DEFINERS
-from camket.reporting.rules.submissions import COUNTED, Missing
+from camket.reporting.rules.submissions import COUNTED, LOCKED, Missing
 
 #: Tones and words of everything a unit can be in a round.
 LOOKS: dict[str, tuple[str, Any]] = {
@@ -69,7 +69,7 @@ class BoardFilter(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Unit"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    care = forms.ChoiceField(label=gettext_lazy("With"), required=False)
+    care = forms.ChoiceField(label=gettext_lazy("Only with"), required=False)
     under = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -194,7 +194,7 @@ def board_line(line: Line) -> dict[str, Any]:
         "unit": line.unit,
         "url": sent.get_absolute_url() if sent else "",
         "state": look_of(line.state),
-        "closes": line.window.closes_at if line.is_extended else None,
+        "closes": line.window.until if line.is_extended else None,
         "days": days,
         "warnings": sent.warnings if sent else 0,
         "returns": sent.returns if sent else 0,
@@ -249,7 +249,7 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[s
         "group_columns": GROUP_COLUMNS,
         "chased": [line.unit for line in lines if line.state in CHASED][:PER_PAGE],
         "chased_count": sum(1 for line in lines if line.state in CHASED),
-        "reminder": reminder(request, row, row.closes_at),
+        "reminder": reminder(request, row, row.until),
     }
 
 
@@ -283,8 +283,10 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "waiting": waiting,
         "clean_count": sum(1 for each in waiting if not each.warnings),
         "is_staff": scope.is_staff,
+        "may_pass": len(queries.passable(request.user, row)) if scope.holds_anywhere(APPROVERS) else 0,
         "is_open": row.is_open,
     }
+    context["may_lock"] = context["may_define"] and row.submissions.filter(state__in=COUNTED - {LOCKED}).exists()
     if scope.is_staff:
         context |= board_context(request, row, form)
     return record_page(request, "reporting/round.html", row, context)

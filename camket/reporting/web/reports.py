@@ -65,7 +65,7 @@ def shown_version(submission: Submission, contents: Contents) -> dict[str, Any]:
             {"label": _("Indicator")},
             {"label": _("Now"), "numeric": True},
             {"label": earlier_words(earlier) or _("Before"), "numeric": True},
-            {"label": _("Change"), "numeric": True},
+            {"label": _("Difference"), "numeric": True},
         ],
     }
 
@@ -391,8 +391,7 @@ def settle(request: SignedInRequest, uid: str) -> HttpResponse:
         if request.POST.get("step") == "lock":
             corrections.lock_round(actor=request.user, row=row)
         elif request.POST.get("step") == "pass":
-            approved = row.submissions.filter(state=SubmissionState.APPROVED).select_related("unit", "approved")
-            corrections.pass_upward(actor=request.user, submissions=list(approved))
+            corrections.pass_upward(actor=request.user, submissions=boards.passable(request.user, row))
         else:
             raise Http404
     except Refused as refusal:
