@@ -11,6 +11,8 @@ from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.dates import Date, dates
 from camket.intake.rules.event_details import Found, core, detail, place_of
+from camket.intake.rules.events_by_verb import told_by_a_verb
+from camket.intake.rules.events_in_passing import in_passing
 from camket.intake.rules.figures import Counted
 from camket.intake.rules.segments import BODY, CAPTION, HEADLINE
 from camket.intake.rules.sheet import Sentence, Sheet
@@ -28,6 +30,8 @@ _ORDINAL = {
         r"\s+(?:Trung ương\s+)?\d+\b"
     ),
 }
+_MINUTES = re.compile(r"(?:MINUTES|SUMMARY RECORD|RECORD OF|BIÊN BẢN|Minutes of|Biên bản|Summary record)")
+_DAY_LINE = re.compile(r"(?:Date|Date and time|Time|Thời gian|Hồi|Held on)\b")
 _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
 _SPEAKING = re.compile(
     r"(?:Speaking|Addressing|Opening|In (?:his|her) |Phát biểu|Chia sẻ|Kết luận|Bế mạc|Khai mạc hội|Trao đổi|Theo )"
@@ -38,7 +42,6 @@ _PLACED = re.compile(
     r"\s+(?:in|at)\s+(?:[A-ZĐÀ-Ỹ][\w']*[ ,]*){1,5}\s*(?:on|from|between)\s+(?=\d|[A-Z][a-z]+ \d)|"
     r"\s+(?:on|from)\s+(?=\d{1,2} [A-Z]|[A-Z][a-z]+ \d)"
 )
-_LAUNCHED = re.compile(r"\b(?:launched|unveiled|rolled out)\s+(?:the |its |a |an )?")
 _PLURAL = re.compile(
     r"(?:các|những|nhiều|hàng loạt|một số|chuỗi|\d+)\s+(?:\w+\s+)?$|(?:many|several|various|"
     r"numerous|such|these|those|two|three|four|five|number of|series of)\s+(?:\w+\s+){0,2}$",
@@ -68,28 +71,54 @@ def find_events(sheet: Sheet, register: Register, figures: list[Counted]) -> lis
         if other is not None and not _is_repeated(other, found):
             found = [one for one in found if not (other.start <= one.start and one.end <= other.end)]
             found.append(other)
+    for sentence in sheet.sentences:
+        if sentence.role != HEADLINE:
+            for one in in_passing(sheet, sentence, _nouns_of(sheet, sentence)):
+                if not _is_repeated(one, found) and not _may_be_main(one, main):
+                    found.append(one)
     return found
+
+
+def _may_be_main(one: Found, main: Found | None) -> bool:
+    """Return whether an event in passing may be the reported one: the same noun, and no other day or place."""
+    if main is None:
+        return False
+    if main.start <= one.start < main.end:
+        return core(one.event_type) == core(main.event_type) or main.sentence is one.sentence
+    same_noun = fold(core(one.event_type)) == fold(core(main.event_type))
+    is_other = (one.date and one.date != main.date) or (one.place and fold(one.place) not in fold(main.place or ""))
+    return same_noun and not is_other
 
 
 def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
     """Return the event that the heading of a speech or of minutes gives, when no sentence reports one."""
     first = [one for one in sheet.sentences if one.paragraph <= (1 if one.role == CAPTION else _HEADING)]
+    is_minutes = any(_MINUTES.match(one.text) for one in first)
     for sentence in first:
         for noun in _nouns_of(sheet, sentence):
             start, end = _phrase(sheet, sentence, noun)
             named = next((one for one in found if one.start <= noun.start() < one.end), None)
             on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
             is_ordinal = _ORDINAL["en"].fullmatch(sheet.plain[start:end].split()[0]) is not None
-            if named is None and not on and not is_ordinal:
+            if named is None and not on and not is_ordinal and not is_minutes:
                 continue
             if named is None:
                 named = _from_noun(sheet, sentence, noun)
                 named.start, named.end = start, end
+                if is_minutes:
+                    named.end = sentence.end
+                    named.title = " ".join(sheet.plain[start : sentence.end].split())
                 found.append(named)
             named.is_main, named.mode, named.made_by = True, "in-person", "event of the heading"
-            named.date = named.date or (on[0].iso if on else None)
+            named.date = named.date or (on[0].iso if on else _day_of_minutes(sheet) if is_minutes else None)
             return named
     return None
+
+
+def _day_of_minutes(sheet: Sheet) -> str | None:
+    """Return the day that a line at the head of minutes gives: "Date: 18 March 2024", "Thời gian: …"."""
+    lines = [one for one in sheet.sentences if one.paragraph <= 2 * _HEADING and _DAY_LINE.match(one.text)]
+    return next((day.iso for one in lines for day in dates(sheet.plain, one.start, one.end, sheet.language)), None)
 
 
 def _is_repeated(one: Found, others: list[Found]) -> bool:
@@ -111,6 +140,8 @@ def _nouns(language: str) -> re.Pattern[str]:
 def _nouns_of(sheet: Sheet, sentence: Sentence) -> Iterator[re.Match[str]]:
     """Yield the nouns of a sentence that may be events, parts of longer words left out."""
     for found in _nouns(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+        if sheet.language == "en" and found.group() == "March":
+            continue
         if sheet.language == "en" or sentence.is_whole(found.start(), found.end()):
             yield found
 
@@ -132,55 +163,7 @@ def _main(sheet: Sheet, lead: list[Sentence]) -> Found | None:
                 best = score, _from_noun(sheet, sentence, noun)
     if best is not None:
         return best[1]
-    for sentence in lead[:2]:
-        received = re.search(
-            r"\b(?:received|hosted a reception for|met with|held talks with|paid a courtesy call)\b", sentence.text
-        )
-        if received and sheet.language == "en" and len(sentence.of_kind("person")) > 1:
-            kind = {"received": "reception", "hosted a reception for": "reception", "held talks with": "talks"}.get(
-                received.group(), "meeting"
-            )
-            title = " ".join(sentence.text[received.start() :].split())[:120].rstrip(".")
-            return Found(
-                sentence.start,
-                sentence.end,
-                kind,
-                title,
-                sentence,
-                is_main=True,
-                mode="in-person",
-                made_by="verb of meeting",
-            )
-        launched = _LAUNCHED.search(sentence.text)
-        if launched and sheet.language == "en" and sentence.of_kind("instrument"):
-            title = "Launch of " + " ".join(sentence.text[launched.end() :].split())[:120].rstrip(".")
-            return Found(
-                sentence.start,
-                sentence.end,
-                "launch",
-                title,
-                sentence,
-                is_main=True,
-                mode="in-person",
-                made_by="verb of launching",
-            )
-        gathering = lexicon.pattern("events", sheet.language, "gatherings").search(
-            sheet.plain, sentence.start, sentence.end
-        )
-        if gathering and sheet.language == "en":
-            kind = "gathering" if "gather" in gathering.group() else "meeting"
-            title = " ".join(sheet.plain[gathering.start() : sentence.end].split()).rstrip(".")
-            return Found(
-                sentence.start,
-                sentence.end,
-                kind,
-                title,
-                sentence,
-                is_main=True,
-                mode="in-person",
-                made_by="verb of meeting",
-            )
-    return None
+    return told_by_a_verb(sheet, lead)
 
 
 def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
