@@ -182,7 +182,7 @@ def day() -> list[DayPart]:
             _("Reports asked of you and not sent"),
             "risk",
             days.asked,
-            lambda row: (row.closes_at, None),
+            lambda row: (row.until, None),
         ),
         (
             "waiting_reports",
