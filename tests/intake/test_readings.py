@@ -18,6 +18,7 @@ from camket.core.actions import Invalid
 from camket.core.files import open_original
 from camket.core.jobs import Progress
 from camket.core.models import Job
+from camket.core.search import find
 from camket.intake.actions import fetching, readings
 from camket.intake.actions.fetching import NotFetched, fetched
 from camket.intake.actions.readings import read_document
@@ -133,6 +134,17 @@ def test_what_cannot_be_read_is_kept_and_says_why(cast: Cast, content: bytes, na
     assert said in reading.failure
     assert reading.document.file is not None
     assert not reading.proposals.exists()
+
+
+def test_a_text_in_another_language_is_kept_with_its_words(cast: Cast) -> None:
+    words = (
+        "La ministre a ouvert jeudi à Dakar une conférence consacrée aux femmes et à la paix. Elle a rappelé que les "
+        "engagements pris doivent être tenus et que les associations attendent des résultats cette année.\n"
+    )
+    reading = read(cast, take(cast, words))
+    assert reading.state == ReadingState.FAILED
+    assert reading.document.text == words
+    assert [hit.node.key.id for hit in find(cast.ngoc, "conference consacree aux femmes")] == [reading.document.pk]
 
 
 @pytest.mark.parametrize(("content", "name"), [(b"", "empty.txt"), (b"MZ\x00\x01", "virus.exe"), (b"PK", "x.zip")])

@@ -82,6 +82,8 @@ def test_a_number_leads_back_to_the_words(
     in_language(context, demo, "en")
     sign_in("ha@demo.example")
     take_in(page, ARTICLE.replace("2,300", "2,345"))
+    page.locator(".confirm-text mark", has_text="2,345").first.click()
+    expect(page.locator("[data-proposal].is-current")).to_contain_text("2,345")
     card = page.locator("[data-proposal]", has_text="2,345").first
     card.get_by_role("button", name=re.compile("Accept|As a new record")).first.click()
     expect(card).to_have_class(re.compile("is-accepted"))

@@ -31,7 +31,7 @@ from camket.intake.rules.extraction import Extracted, NoText, words_of
 from camket.intake.rules.facts import Row, rows_of
 from camket.intake.rules.likeness import ALIKE, likeness, sketch
 from camket.intake.rules.proposals import NotRead
-from camket.intake.rules.reader import read
+from camket.intake.rules.reader import LONGEST, read
 from camket.intake.rules.segments import BODY, HEADLINE, reading_view
 from camket.intake.rules.text import in_one_line
 from camket.people.models import Unit
@@ -175,6 +175,7 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
     if reading is None:
         return None
     with translation.override(actor.language):
+        found: Extracted | None = None
         try:
             found = words_of_document(reading.document)
             text = found.text
@@ -182,12 +183,11 @@ def read_document(*, actor: User, reading_id: int) -> Reading | None:
             rows = rows_of(proposed, text)
             rows += second_reading(text, rows)
         except (NoText, NotRead) as fault:
-            return fail(reading, actor=actor, sentence=sentence_of(fault))
+            return fail(reading, actor=actor, sentence=sentence_of(fault), found=found)
         except Exception:
             log.exception("reading %s failed", reading.uid)
-            return fail(
-                reading, actor=actor, sentence=_("The reader broke on this text. Tell whoever runs Camket here.")
-            )
+            sentence = _("The reader broke on this text. Tell whoever runs Camket here.")
+            return fail(reading, actor=actor, sentence=sentence, found=found)
         return keep_reading(actor=actor, reading=reading, found=found, proposed=proposed, rows=rows)
 
 
@@ -204,8 +204,11 @@ def sentence_of(fault: Exception) -> str:
 
 
 @transaction.atomic
-def fail(reading: Reading, *, actor: User, sentence: str) -> Reading:
-    """Note why a document could not be read; the document itself is kept."""
+def fail(reading: Reading, *, actor: User, sentence: str, found: Extracted | None = None) -> Reading:
+    """Note why a document could not be read; it is kept, with its words if it has some, to be found and quoted."""
+    document = reading.document
+    if found is not None and not document.text and len(found.text) <= LONGEST:
+        changed(document, {"text": found.text}, actor=actor, expected_version=None, event="read")
     facts = {"state": ReadingState.FAILED, "failure": sentence[:400]}
     return changed(reading, facts, actor=actor, expected_version=None, event="failed")
 
