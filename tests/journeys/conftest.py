@@ -6,6 +6,7 @@ is a failure, never a skip.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def demo() -> Iterator[Demonstration]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The browser."""
+    """The browser. It is driven from a loop; journeys that read the database do one thing after the other."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = browsers.launch(playwright)
         yield running

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -119,6 +119,8 @@ def for_phones(view: Callable[[SignedInRequest], JsonResponse]) -> Callable[[Htt
             return JsonResponse({"words": str(WORDS["sign_in"])}, status=401)
         try:
             return view(request)
+        except Http404:
+            return JsonResponse({"words": _("This is not asked of you, or not any more.")}, status=409)
         except (Refused, Conflict, Invalid, FileRefused) as refusal:
             return JsonResponse({"words": str(getattr(refusal, "reason", refusal))}, status=409)
 
@@ -213,7 +215,8 @@ def place_of(request: SignedInRequest, sent: Mapping[str, Any]) -> Submission:
     row = visible_or_404(request.user, Round, str(sent.get("round", "")))
     unit = visible_or_404(request.user, Unit, str(sent.get("unit", "")))
     begun = actions.begin(actor=request.user, row=row, unit=unit)
-    return Submission.objects.select_related("round__form", "unit").get(pk=begun.pk)
+    found: Submission = Submission.objects.select_related("round__form", "unit").get(pk=begun.pk)
+    return found
 
 
 def cells_sent(sent: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
