@@ -60,6 +60,7 @@ class SubmissionAnswer(Schema):
     """What one unit answers in one round."""
 
     uid: str
+    page: str
     round: Reference
     unit: Reference
     period: str
@@ -191,7 +192,7 @@ def shown(row: Submission) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in names}
     facts["submitted_at"] = row.submitted_at.isoformat() if row.submitted_at else None
     where = {"round": reference(row.round), "unit": reference(row.unit), "period": row.round.period.code}
-    return {**facts, **where}
+    return {**facts, **where, "page": row.get_absolute_url()}
 
 
 def found_or_404(user: Any, uid: str) -> Submission:

@@ -149,10 +149,12 @@ def excel_preview(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResp
             return redirect(f"{request.path}?file={told}")
         return confirmed(request, row, unit, preview, form.cleaned_data["taking"])
     groups = [
-        (_("Is added"), "ontrack", preview.added),
-        (_("Is replaced"), "risk", preview.replaced),
-        (_("Is wrong, and is not taken"), "late", preview.wrong),
+        (_("Is added"), preview.added, False),
+        (_("Is replaced"), preview.replaced, False),
+        (_("Is wrong, and is not taken"), preview.wrong, True),
     ]
+    labels = (_("Sheet and cell"), _("What is asked"), _("Stands here"), _("Stands in the file"), _("Why"))
+    columns = [{"label": label} for label in labels]
     context = {
         "round": row,
         "unit": unit,
@@ -160,8 +162,10 @@ def excel_preview(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResp
         "preview": preview,
         "form": form,
         "back": back,
-        "groups": [(title, tone, len(rows), rows[:SHOWN], max(0, len(rows) - SHOWN)) for title, tone, rows in groups],
-        "columns": [_("Sheet and cell"), _("What is asked"), _("Stands here"), _("Stands in the file"), _("Why")],
+        "groups": [
+            (title, len(rows), rows[:SHOWN], max(0, len(rows) - SHOWN), why, columns if why else columns[:-1])
+            for title, rows, why in groups
+        ],
     }
     return render(request, "reporting/excel_preview.html", context)
 
@@ -169,7 +173,7 @@ def excel_preview(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResp
 def confirmed(request: SignedInRequest, row: Round, unit: Unit, preview: Preview, taking: str) -> HttpResponse:
     """Write what was chosen, and say what was written."""
     try:
-        _submission, written = take_template(actor=request.user, row=row, unit=unit, preview=preview, taking=taking)
+        submission, written = take_template(actor=request.user, row=row, unit=unit, preview=preview, taking=taking)
     except (Refused, Invalid) as error:
         messages.error(request, str(error))
         return redirect("reporting:excel", row.uid, unit.uid)
@@ -180,4 +184,4 @@ def confirmed(request: SignedInRequest, row: Round, unit: Unit, preview: Preview
         messages.warning(request, reason)
     if written.taken:
         messages.warning(request, _("Somebody changed a cell at the same moment; what she wrote was kept."))
-    return redirect("reporting:excel", row.uid, unit.uid)
+    return redirect("reporting:fill", submission.uid)

@@ -46,7 +46,9 @@ def odk(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResponse:
         "name": request.user.sign_in_name,
         "code": settings_code(address, request.user.sign_in_name),
         "records": records_of(row, unit),
-        "columns": [_("What is asked"), _("The phone says"), _("Stands here"), _("Why")],
+        "columns": [
+            {"label": label} for label in (_("What is asked"), _("The phone says"), _("Stands here"), _("Why"))
+        ],
     }
     return render(request, "reporting/odk.html", context)
 
