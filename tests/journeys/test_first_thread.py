@@ -13,6 +13,7 @@ from tools.demonstration import Demonstration
 STATIONS = 8
 PERSONAS = ["lan", "hoa", "mai", "xuan", "ha", "yen", "thao", "anna", "minh"]
 PAGES = [
+    "/reporting/phone/",
     "/",
     "/policy/",
     "/plans/",

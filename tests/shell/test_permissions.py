@@ -67,6 +67,7 @@ SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:
     "plans:units",
     "plans:proposals",
     "reporting:rounds",
+    "reporting:phone",
 }
 #: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
@@ -277,6 +278,10 @@ ELSEWHERE = {
         ("reporting:odk_form_list", "reporting:odk_submission", "reporting:odk_form", "reporting:odk_manifest"),
         "opened by a key: tests/reporting/test_field_forms.py",
     ),
+    **{
+        f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
+        for name in ("worker", "manifest", "work", "sync", "photo")
+    },
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",
