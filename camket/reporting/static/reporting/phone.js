@@ -397,6 +397,7 @@ const sendOne = async (request) => {
   const explained = (await shelf.all("facts")).filter(within(request));
   const wanted = await shelf.get("sends", placeOf(request));
   if (!sent.length && !explained.length && !wanted) return;
+  say(words.sending);
   const isWhole = sent.length === cells.length && !(await shelf.all("photos")).some(within(request));
   const body = {
     round: request.round,
@@ -428,7 +429,6 @@ const sync = async () => {
   try {
     await refresh();
     signIn.hidden = true;
-    say(words.sending);
     // Also what is not open any more: perhaps it was sent, and only the answer was lost.
     for (const request of requests) await sendOne(request);
     await refresh();
