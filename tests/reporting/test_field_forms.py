@@ -26,6 +26,8 @@ from camket.reporting.queries.field_forms import field_form_of, listed
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.typed import Asked
 from camket.reporting.rules.xlsforms import (
+    Asking,
+    FieldForm,
     InstanceRefused,
     given_by,
     name_of,
@@ -113,6 +115,13 @@ def test_the_form_becomes_an_xform_with_every_cell(cast: Cast, asked: AskedRound
     assert f"v_{asked.count.key}-sex.f" in found
     assert 'lang="English (en)"' in found
     assert f'version="{listed(asked.round, cast.commune).version}"' in found
+
+
+def test_a_form_of_more_than_a_hundred_questions_is_made() -> None:
+    splits = [(f"age=a{number}", {"vi": "Nhóm", "en": "Group"}) for number in range(120)]
+    item = Asking("aaaaaaaaaaa", "indicator", {"vi": "Số", "en": "Number"}, splits=splits)
+    found = xform_of(sheets_of(FieldForm("aaaaaaaaaaa", "bbbbbbbbbbb", 1, "Biểu", [item])))
+    assert found.count("<input ") == 120
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, timezone, translation
@@ -105,13 +105,14 @@ def line_of(
 
 def instructions_for(row: Round, unit: Unit) -> list[str]:
     """Return how to fill a template in, in sentences."""
-    closes = timezone.localtime(window_for(row, unit).closes_at)
+    until = window_for(row, unit).until
+    until_words = f"{timezone.localtime(until):%H:%M %d/%m/%Y}" if isinstance(until, datetime) else f"{until:%d/%m/%Y}"
     return [
         text
         for text in (
             str(row.form.help),
             _("This file is for %(unit)s and for this period only. It must come back by %(day)s.")
-            % {"unit": unit, "day": f"{closes:%H:%M %d/%m/%Y}"},
+            % {"unit": unit, "day": until_words},
             _("Fill in the light cells of the sheets “Figures” and “Words”. All others are locked."),
             _("An empty cell has no answer yet. Write 0 where there was nothing, and n/a where it is not known."),
             _("A percentage or ratio is best written with its parts, as in 15/75; the result is then computed."),
@@ -204,7 +205,9 @@ def preview_of(read: ReadBack, row: Round, unit: Unit) -> Preview:
             continue
         if item is None or cell.split not in splits[cell.item]:
             label = str(item) if item else ""
-            found["wrong"].append(change_of(cell, label, reason=_("Nothing is asked in this cell.")))
+            found["wrong"].append(
+                change_of(cell, label, after=str(cell.typed), reason=_("Nothing is asked in this cell."))
+            )
             continue
         kind, change = compared(
             cell, item, asked[cell.item], splits[cell.item], there.get((cell.item, cell.split)), read, day

@@ -31,6 +31,8 @@ NO_DATA = "n/a"
 KEYS_AT, HEADS_AT, FIRST_AT = 3, 4, 5
 #: Columns before the first cell: hidden key, indicator, unit of measure, how to answer.
 LEFT = 4
+#: Paper, as Excel numbers it.
+A4 = 9
 #: Digits that a spreadsheet keeps.
 EXACT = 10**15
 
@@ -176,6 +178,10 @@ class Writer:
         sheet.write_string(1, 1, self.template.subtitle, self.style())
         sheet.set_column(0, 0, None, None, {"hidden": True})
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADS_AT)
 
     def write_figures(self, sheet: Any) -> None:
         """Write the grid: indicators down, splits across, the last period to the right."""
@@ -192,6 +198,7 @@ class Writer:
             sheet.write_string(HEADS_AT, LEFT + at, label, heads)
             sheet.write_string(HEADS_AT, right + at, f"{template.last}: {label}", heads)
         sheet.set_row(KEYS_AT, None, None, {"hidden": True})
+        sheet.set_row(HEADS_AT, 45)
         sheet.set_column(1, 1, 48)
         sheet.set_column(2, 3, 16)
         sheet.set_column(LEFT, right + len(template.splits), 12)

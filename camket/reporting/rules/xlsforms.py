@@ -217,7 +217,12 @@ def converted(told: str) -> str:
     """Return the XForm of sheets written as JSON."""
     from pyxform.xls2xform import convert  # takes a second to import, and few processes ever need it
 
-    xform: str = convert(xlsform=json.loads(told), form_name="data").xform
+    sheets = json.loads(told)
+    # Heads are named, since only the first hundred rows are looked through for them.
+    heads = {
+        f"{name}_header": [dict.fromkeys(column for row in rows for column in row)] for name, rows in sheets.items()
+    }
+    xform: str = convert(xlsform={**sheets, **heads}, form_name="data").xform
     return xform
 
 
