@@ -26,7 +26,7 @@ def grouped(value: Any, decimals: int | None = None) -> str:
 def shown_number(number: int, scale: int) -> str:
     """Return a whole number of 10**-scale units as people write it; exact at any size."""
     if not scale:
-        return grouped(number)
+        return str(number) if -1000 < number < 1000 else grouped(number)
     sign, digits = ("-" if number < 0 else ""), str(abs(number)).rjust(scale + 1, "0")
     return f"{sign}{grouped(f'{digits[:-scale]}.{digits[-scale:]}', scale)}"
 

@@ -84,12 +84,15 @@ def read_together(definitions: Iterable[IndicatorVersion]) -> None:
     categories: dict[int, list[Category]] = defaultdict(list)
     for category in Category.objects.filter(breakdown__in=used).select_related("breakdown") if used else ():
         categories[category.breakdown_id].append(category)
+    alike: dict[tuple[tuple[str, ...], ...], Splits] = {}
     for pk, found in crossings.items():
         sets = {each.pk for crossing in found.values() for each in crossing}
-        waiting[pk].__dict__["_read_splits"] = splits_from(
-            [tuple(sorted(each.key for each in found[number])) for number in sorted(found)],
-            [category for breakdown in sets for category in categories[breakdown]],
-        )
+        keys = tuple(tuple(sorted(each.key for each in found[number])) for number in sorted(found))
+        if keys not in alike:
+            alike[keys] = splits_from(
+                list(keys), [category for breakdown in sets for category in categories[breakdown]]
+            )
+        waiting[pk].__dict__["_read_splits"] = alike[keys]
 
 
 def splits_from(crossings: list[tuple[str, ...]], categories: list[Category]) -> Splits:

@@ -55,10 +55,18 @@ def packed_cells(submission: Submission, keys: Collection[str] | None = None) ->
     return tuple(Packed(*row) for row in rows.order_by("pk").values_list(*columns))
 
 
-def contents_of(submission: Submission) -> Contents:
-    """Return what the draft of a submission holds."""
-    items = submission.round.form.items.filter(is_retired=False).select_related("indicator")
-    definitions = definitions_of(submission.round, items.prefetch_related("indicator__definitions"))
+def versions_of(submission: Submission) -> dict[tuple[str, str], int]:
+    """Return the version of each cell of a draft, by item and split."""
+    rows = submission.cells.values_list("item__key", "split", "version")
+    return {(item, split): version for item, split, version in rows}
+
+
+def contents_of(submission: Submission, items: Sequence[FormItem] | None = None) -> Contents:
+    """Return what the draft of a submission holds; `items` as `items_of` returns them, where they are read already."""
+    if items is None:
+        rows = submission.round.form.items.filter(is_retired=False).select_related("indicator")
+        items = list(rows.prefetch_related("indicator__definitions"))
+    definitions = definitions_of(submission.round, items)
     cells = packed_cells(submission)
     files = tuple(
         (each.item.key, each.file.sha256, each.caption) for each in submission.files.select_related("item", "file")
@@ -81,16 +89,23 @@ class Earlier:
     cells: Mapping[tuple[str, str], Packed]
 
 
-def history_of(submission: Submission, keys: Collection[str] | None = None) -> list[Earlier]:
-    """Return what the unit had approved in earlier rounds of the form, the latest first; of some items, or of all."""
+def history_of(
+    submission: Submission, keys: Collection[str] | None = None, *, totals: bool = False, most: int = LOOKED_BACK
+) -> list[Earlier]:
+    """Return what the unit had approved in earlier rounds of the form, the latest first; of some items, or of all.
+
+    `totals` leaves the parts out, `most` says how many rounds are looked at.
+    """
     here = submission.round
     rows = Submission.objects.filter(round__form=here.form_id, unit=submission.unit_id, approved__isnull=False)
     rows = rows.exclude(round=here).select_related("round__form", "approved")
     before = [each for each in rows if (each.round.period.end, each.round.cut_off) < (here.period.end, here.cut_off)]
     before.sort(key=lambda each: (each.round.period.end, each.round.cut_off), reverse=True)
     return [
-        Earlier(each.round, {cell.key: cell for cell in unpack(bytes(each.approved.payload), keys).cells})
-        for each in before[:LOOKED_BACK]
+        Earlier(
+            each.round, {cell.key: cell for cell in unpack(bytes(each.approved.payload), keys, totals=totals).cells}
+        )
+        for each in before[:most]
         if each.approved is not None
     ]
 
@@ -114,10 +129,12 @@ class Checked:
         return unexplained(self.findings, self.explained)
 
 
-def checked(submission: Submission, contents: Contents | None = None) -> Checked:
-    """Check the draft of a submission, or what else it is to hold."""
-    contents = contents_of(submission) if contents is None else contents
-    items = items_of(submission.round)
+def checked(
+    submission: Submission, contents: Contents | None = None, items: Sequence[FormItem] | None = None
+) -> Checked:
+    """Check the draft of a submission, or what else it is to hold; `items` where they are read already."""
+    items = items_of(submission.round) if items is None else items
+    contents = contents_of(submission, items) if contents is None else contents
     cells = {cell.key: cell for cell in contents.cells}
     filed = {item for item, _sha256, _caption in contents.files}
     findings = [*part_findings(submission, items, cells), *form_findings(submission, items, cells)]
@@ -146,13 +163,16 @@ def part_findings(
     submission: Submission, items: Sequence[FormItem], cells: Mapping[tuple[str, str], Packed]
 ) -> list[Finding]:
     """Return where parts do not fit what they are parts of: these cannot be sent."""
-    found = []
+    found: list[Finding] = []
+    by_item: dict[str, dict[str, Packed]] = defaultdict(dict)
+    for (key, split), cell in cells.items():
+        by_item[key][split] = cell
     for item in items:
         if item.kind != ItemKind.INDICATOR or item.indicator is None:
             continue
         definition = item.indicator.definition_on(submission.round.period.end)
         splits = splits_of(definition)
-        there = {split: cell for (key, split), cell in cells.items() if key == item.key}
+        there = by_item.get(item.key, {})
         for column in ("numerator", "denominator") if definition.has_parts else ("number",):
             numbers = {split: getattr(cell, column) for split, cell in there.items()}
             if len(numbers) > 1 and (fault := parts_fault(numbers, splits.crossings, splits.sets, splits.set_names)):
@@ -168,7 +188,7 @@ def form_findings(
     if not checks:
         return []
     series: dict[str, list[int]] = defaultdict(list)
-    for earlier in history_of(submission, {item.key for item in items}):
+    for earlier in history_of(submission, {item.key for item in items}, totals=True):
         for (key, split), cell in earlier.cells.items():
             if not split and cell.number is not None:
                 series[key].append(cell.number)

@@ -76,8 +76,11 @@ def digest(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
-def unpack(payload: bytes, items: Collection[str] | None = None) -> Contents:
-    """Return what a payload holds, or the cells of some items of it; raises PackedError when it is of no known form."""
+def unpack(payload: bytes, items: Collection[str] | None = None, *, totals: bool = False) -> Contents:
+    """Return what a payload holds, or the cells of some items of it, or only their totals.
+
+    Raises PackedError when it is of no known form.
+    """
     try:
         read = msgspec.msgpack.decode(payload)
         form = read["v"]
@@ -89,7 +92,7 @@ def unpack(payload: bytes, items: Collection[str] | None = None) -> Contents:
     if form != FORM or len({len(column) for column in columns}) != 1:
         raise PackedError(f"The payload has the form {form!r}; known is {FORM}.")
     rows = zip(*columns, strict=True)
-    wanted = rows if items is None else (row for row in rows if row[0] in items)
+    wanted = (row for row in rows if (items is None or row[0] in items) and not (totals and row[1]))
     return Contents(tuple(Packed(*row) for row in wanted), files, explained, definitions)
 
 

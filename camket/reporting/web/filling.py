@@ -58,7 +58,7 @@ def by_item(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 
 
 def cells_of(submission: Submission) -> dict[tuple[str, str], DraftCell]:
-    """Return the draft of a submission by item and split."""
+    """Return the cells of a draft by item and split, with who changed them."""
     rows = submission.cells.select_related("item", "changed_by")
     return {(row.item.key, row.split): row for row in rows}
 
@@ -95,14 +95,15 @@ def page_of(submission: Submission, faults: Mapping[tuple[str, str], Fault], sai
     """Return everything that the page of the grid shows."""
     row = submission.round
     items = list(questions_of(row).values())
-    history = queries.history_of(submission)
-    earlier = history[0] if history else None
-    checked = queries.checked(submission)
+    earlier = next(iter(queries.history_of(submission, most=1)), None)
+    contents = queries.contents_of(submission, items)
+    checked = queries.checked(submission, contents, items)
     verdict = can_write(submission.state, queries.window_for(row, submission.unit), clock.now())
     sheet = Sheet(
         items=items,
         definitions=queries.definitions_of(row, items),
-        cells=cells_of(submission),
+        cells={cell.key: cell for cell in contents.cells},
+        versions=queries.versions_of(submission),
         before=earlier.cells if earlier else {},
         findings=by_item(checked.findings),
         explained=checked.explained,
@@ -132,12 +133,12 @@ def page_of(submission: Submission, faults: Mapping[tuple[str, str], Fault], sai
 def question_of(sheet: Sheet, item: FormItem) -> dict[str, Any]:
     """Return a question with what was written to it."""
     key = (item.key, "")
-    there, fault = sheet.cells.get(key), sheet.faults.get(key)
+    fault = sheet.faults.get(key)
     return {
         "item": item,
         "name": f"c{MARK}{item.key}{MARK}",
-        "text": fault.typed if fault else typed_text(there, None),
-        "version": there.version if there is not None else 0,
+        "text": fault.typed if fault else sheet.texts.get(key, ""),
+        "version": sheet.versions.get(key, 0),
         "fault": fault.words if fault else "",
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,7 @@ from camket.reporting.models import FormItem, IndicatorVersion
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.rules.answers import NUMERIC
 from camket.reporting.rules.checks import Finding
+from camket.reporting.rules.packing import Packed
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
 
 #: Between the parts of a field's name; in no key of an item or a split.
@@ -42,13 +44,19 @@ class Sheet:
 
     items: Sequence[FormItem]
     definitions: Mapping[str, IndicatorVersion]
-    #: Draft cells by item and split.
-    cells: Mapping[tuple[str, str], Any]
+    #: Answers by item and split, and the versions of their cells.
+    cells: Mapping[tuple[str, str], Packed]
+    versions: Mapping[tuple[str, str], int] = field(default_factory=dict)
     before: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     explained: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
     is_open: bool = True
+
+    @cached_property
+    def texts(self) -> dict[tuple[str, str], str]:
+        """The answers as they are typed."""
+        return {key: typed_text(cell, self.definitions.get(key[0])) for key, cell in self.cells.items()}
 
 
 def field_name(item: str, split: str) -> str:
@@ -108,8 +116,8 @@ def cell(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None, spli
     """Return one cell: the field, what stood there last time, what is wrong with what was typed."""
     key = (item.key, split)
     there, then, fault = sheet.cells.get(key), sheet.before.get(key), sheet.faults.get(key)
-    text = fault.typed if fault else typed_text(there, definition)
-    version = there.version if there is not None else 0
+    text = fault.typed if fault else sheet.texts.get(key, "")
+    version = sheet.versions.get(key, 0)
     name = f'name="{field_name(*key)}" data-v="{version}" aria-labelledby="r-{item.key} {head}"'
     if not sheet.is_open or not item.is_owner:
         drawn = f'<span class="grid-said">{escape(read_text(there, definition) or "–")}</span>'
@@ -160,8 +168,5 @@ def found_html(item: str, findings: Sequence[Finding], explained: Mapping[str, s
 
 def as_drawn(sheet: Sheet) -> str:
     """Return the versions and texts of the cells as the page shows them: what a page without scripts sends back."""
-    shown = {
-        field_name(*key): [there.version, typed_text(there, sheet.definitions.get(key[0]))]
-        for key, there in sheet.cells.items()
-    }
+    shown = {field_name(*key): [sheet.versions.get(key, 0), text] for key, text in sheet.texts.items()}
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

@@ -49,8 +49,7 @@ def desk_holds(request: HttpRequest, submission: Submission) -> bool:
 def shown_version(submission: Submission, contents: Contents) -> dict[str, Any]:
     """Return a version of what was sent, beside what stood there before, with what the checks find in it."""
     items = every_item(submission)
-    history = queries.history_of(submission)
-    earlier = history[0] if history else None
+    earlier = next(iter(queries.history_of(submission, most=1)), None)
     checked = queries.checked(submission, contents)
     files = submission.files.select_related("file", "item")
     rows = rows_of(items, queries.definitions_of(submission.round, items), contents, earlier, checked, files)
