@@ -5,22 +5,25 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from camket.reporting.actions import forms, submissions
 from camket.reporting.choices import Way
-from camket.reporting.models import DraftCell, Submission
+from camket.reporting.models import DraftCell, Round, Submission
 from camket.reporting.queries.workbooks import preview_of, template_of
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.templates import letters, write_template
 from camket.reporting.rules.workbooks import ReadBack, WorkbookRefused, read_workbook
+from tests import factories
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
 from tests.shell.test_permissions import answers
@@ -139,6 +142,7 @@ def container(**parts: bytes) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+DOWN = b'<x:row r="900000"/><x:c t="n" r="C1"/>'
 FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 
 
@@ -157,6 +161,7 @@ FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></r
         (container(**{"xl__workbook.xml": b"<a/>"}), "a.xlsx", "damaged"),
         (container(**{"xl__workbook.xml": bytes(100_000_001)}), "a.xlsx", "far more than a template"),
         (container(**{"xl__workbook.xml": b"<a/>", "xl__worksheets__sheet1.xml": FAR}), "a.xlsx", "far more"),
+        (container(**{"xl__workbook.xml": b"<a/>", "xl__worksheets__sheet1.xml": DOWN}), "a.xlsx", "far more"),
     ],
 )
 def test_what_is_no_template_is_refused_with_the_reason(content: bytes, name: str, said: str) -> None:
@@ -268,6 +273,38 @@ def test_who_reports_for_the_unit_uses_its_template(cast: Cast, asked: AskedRoun
         found = answers(cast, url)
         assert {name for name, status in found.items() if status == 200} == may
         assert not {name for name, status in found.items() if status not in (200, 403, 404)}
+
+
+def test_a_round_that_is_closed_takes_nothing_and_says_so(cast: Cast, client: Client, asked: AskedRound) -> None:
+    client.force_login(cast.minh)
+    where = [asked.round.uid, cast.commune.uid]
+    url, there = reverse("reporting:excel", args=where), reverse("reporting:excel_preview", args=where)
+    file = upload(client, url, filled(template(cast, asked), {"E6": 12})).headers["Location"].partition("?file=")[2]
+    preview = client.get(f"{there}?file={file}").content.decode()
+    standing = preview.partition('name="standing" value="')[2].partition('"')[0]
+    Round.objects.update(closes_at=asked.round.opens_at + timedelta(minutes=1))
+    assert "This round is closed" in client.get(url).content.decode()
+    answer = client.post(there, {"file": file, "standing": standing, "taking": "add"}, follow=True)
+    assert "This round is closed" in answer.content.decode()
+    assert not DraftCell.objects.exists()
+
+
+def test_a_page_costs_as_many_statements_for_many_indicators(cast: Cast, client: Client, asked: AskedRound) -> None:
+    client.force_login(cast.minh)
+    counts = []
+    for more in (0, 6):
+        items = [forms.Asking(indicator=factories.indicator(cast)) for _number in range(more)]
+        old = [
+            forms.Asking(item.key, item.kind, item.indicator, item.question_local) for item in asked.form.items.all()
+        ]
+        forms.change_form(asked.form, actor=cast.lan, items=[*old, *items])
+        for route in ("excel_template", "odk", "odk_xlsform"):
+            url = reverse(f"reporting:{route}", args=[asked.round.uid, cast.commune.uid])
+            client.get(url)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            counts.append(len(queries))
+    assert counts[:3] == counts[3:]
 
 
 @pytest.mark.slow

@@ -74,7 +74,7 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
     """Write many answers as the rows stand now; one writer of many at a time."""
     Submission.objects.select_for_update().get(pk=submission.pk)
     items = questions_of(submission.round)
-    rows = DraftCell.objects.select_for_update().filter(submission=submission).select_related("changed_by")
+    rows = DraftCell.objects.select_for_update(of=("self",)).filter(submission=submission).select_related("changed_by")
     there = {(row.item_id, row.split): row for row in rows}
     done, fresh, touched, gone = Written(), [], [], []
     common = {"way": way, "device": device[:40], "changed_by": actor, "changed_at": clock.now()}

@@ -42,6 +42,7 @@ class Post:
     instance: Instance
     xml: bytes
     files: Mapping[str, IO[bytes]]
+    device: str = ""
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def receive_record(*, actor: User, row: Round, unit: Unit, post: Post) -> tuple[
         form_version=post.instance.version,
         xml=post.xml.decode("utf-8-sig"),
         sha256=sha256,
-        left=fill(submission, actor, post.instance),
+        left=fill(submission, actor, post.instance, post.device),
         waiting=post.instance.photos,
         received_by=actor,
         received_at=clock.now(),
@@ -82,7 +83,7 @@ def receive_record(*, actor: User, row: Round, unit: Unit, post: Post) -> tuple[
     return kept, True
 
 
-def fill(submission: Submission, actor: User, instance: Instance) -> list[list[str]]:
+def fill(submission: Submission, actor: User, instance: Instance, device: str) -> list[list[str]]:
     """Write the answers of a record into a draft; return what was left, as lines of label, phone, here and why."""
     row = submission.round
     asked, labels, there = asked_in(row), labels_of(row), cells_of(submission)
@@ -96,7 +97,7 @@ def fill(submission: Submission, actor: User, instance: Instance) -> list[list[s
                 left.append(line(labels, key, split, said(answer, asked[key]), here(known, asked[key]), words))
             continue
         entries.append(Entry(key, split, answer))
-    done = write_cells(actor=actor, submission=submission, entries=entries, way=Way.ODK)
+    done = write_cells(actor=actor, submission=submission, entries=entries, way=Way.ODK, device=device)
     for name, reason in misfits:
         _sign, key, split = parse_name(name) or ("", name, "")
         left.append(line(labels, key, split, instance.answers.get(name, ""), "", reason))

@@ -25,7 +25,7 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]*?\br=["']([A-Z]*)(\d+)["']""")
 #: A cell far away would make the reader lay out everything between.
-MOST_ROWS, MOST_COLUMN_LETTERS = 10_000, 2
+MOST_AREA = 2_000_000
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _KEY_ROWS = 12
 #: What a sheet holds, row by row.
@@ -122,10 +122,24 @@ def check_container(content: bytes, name: str) -> int:
             contents = [parts.read(part) for part in sheets]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise WorkbookRefused(broken(name)) from error
-    for place in (place for sheet in contents for place in _PLACE.findall(sheet)):
-        if len(place[0]) > MOST_COLUMN_LETTERS or len(place[1]) > 5 or int(place[1]) > MOST_ROWS:
-            raise WorkbookRefused(_("“%(name)s” holds far more than a template does, and was not opened.") % facts)
+    if any(area_of(sheet) > MOST_AREA for sheet in contents):
+        raise WorkbookRefused(_("“%(name)s” holds far more than a template does, and was not opened.") % facts)
     return sum(len(_FORMULA.findall(sheet)) for sheet in contents)
+
+
+def area_of(sheet: bytes) -> int:
+    """Return how many cells a sheet has between its first place and the farthest ones it names."""
+    places = set(_PLACE.findall(sheet))
+    rows = max((int(row[:9]) for _column, row in places), default=0)
+    return rows * max((number_of(column) for column, _row in places), default=0)
+
+
+def number_of(column: bytes) -> int:
+    """Return the number of a column by its letters, A being 1; rows alone have none and count as one."""
+    number = 0
+    for letter in column[:6]:
+        number = number * 26 + letter - 64
+    return number or 1
 
 
 def read_stamp(rows: Rows) -> Stamp:

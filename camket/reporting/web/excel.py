@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from camket.core.access import Refused, demand, scope_of
+from camket.core import clock
+from camket.core.access import Denied, Refused, demand, scope_of
 from camket.core.actions import Invalid
 from camket.core.files import FileRefused, open_original, store
 from camket.core.models import StoredFile
@@ -26,10 +27,13 @@ from camket.core.pages.requests import SignedInRequest
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
 from camket.reporting.actions.workbooks import Taking, take_template
+from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Round
 from camket.reporting.queries.forms import asked_units
-from camket.reporting.queries.workbooks import Preview, preview_of, template_of
+from camket.reporting.queries.submissions import window_for
+from camket.reporting.queries.workbooks import Preview, draft_of, preview_of, template_of
 from camket.reporting.rules.roles import REPORTERS
+from camket.reporting.rules.submissions import can_write
 from camket.reporting.rules.templates import write_template
 from camket.reporting.rules.workbooks import LIMIT, WorkbookRefused, read_workbook
 
@@ -104,6 +108,8 @@ def excel(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResponse:
         told = signing.dumps({"file": kept.sha256, "name": upload.name[-200:], "for": here}, salt=SALT)
         return f"{reverse('reporting:excel_preview', args=here)}?file={told}"
 
+    draft = draft_of(row, unit)
+    verdict = can_write(draft.state if draft else SubmissionState.DRAFT, window_for(row, unit), clock.now())
     return form_page(
         request,
         UploadForm(request.POST or None, request.FILES or None),
@@ -114,6 +120,7 @@ def excel(request: SignedInRequest, uid: str, unit_uid: str) -> HttpResponse:
         done=_("Nothing is written yet. Look at what would change, then choose."),
         round=row,
         unit=unit,
+        closed=verdict.reason if isinstance(verdict, Denied) else "",
     )
 
 

@@ -179,7 +179,8 @@ def submission(request: HttpRequest) -> HttpResponse:
         for file in files if name != RECORD else ():
             named |= {name: file, str(getattr(file, "name", name)): file}
     user: Any = request.user
-    kept, is_new = receive_record(actor=user, row=row, unit=unit, post=Post(instance, xml, named))
+    post = Post(instance, xml, named, device=request.GET.get("deviceID", ""))
+    kept, is_new = receive_record(actor=user, row=row, unit=unit, post=post)
     return said(201, words_for(kept, is_new=is_new), nature="submit_success")
 
 
