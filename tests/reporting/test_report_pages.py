@@ -194,6 +194,7 @@ def test_a_warning_is_explained_then_sent_and_approved_in_the_review(cast: Cast,
     sent(minh, report, (0, "", "9", 1))
     minh.post(fill, {"was": "{}", "step": "submit"})
     assert "<del>20</del>" in huong.get(review).content.decode()
+    assert huong.post(review, {"step": "approve", "version": "1"}).status_code == 409
     assert huong.post(review, {"step": "approve"}).status_code == 302
     report.refresh_from_db()
     assert (report.state, report.approved and report.approved.number) == ("approved", 2)

@@ -6,6 +6,7 @@ all others are refused, whatever they send. A state without a row fails.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.urls import reverse
 from camket.core.choices import Access
 from camket.core.models import Edge
 from camket.core.registry import key_of
+from camket.reporting.actions import submissions
 from tests import factories
 from tests.cast import ROLES, Cast
 
@@ -69,7 +71,34 @@ def steps(own: str, *, following: str = "") -> dict[str, set[str]]:
 #: Who answers for Hà Tĩnh to what it was given, and splits it further.
 CASCADERS = {"lan", "mai", "huong", "linh"}
 
+#: Who decides at the centre on what Hà Tĩnh has sent.
+DECIDERS = {"lan", "linh"}
+
+
+def report_steps(*, writes: bool = False, decides: bool = False, corrects: bool = False) -> dict[str, set[str]]:
+    """Return who takes which step with a report of Hà Tĩnh: its reporters, or those above it."""
+    writers, deciders = (REPORTERS if writes else NOBODY), (DECIDERS if decides else NOBODY)
+    return {
+        "see": IN_HA_TINH,
+        "write": writers,
+        "send": writers,
+        "approve": deciders,
+        "return": deciders,
+        "correct": REPORTERS if corrects else NOBODY,
+    }
+
+
 STATES: dict[str, Rows] = {
+    "reporting.Submission": {
+        "draft": report_steps(writes=True),
+        "submitted": report_steps(decides=True),
+        "returned": report_steps(writes=True),
+        **{state: report_steps(corrects=True) for state in ("approved", "passed", "locked")},
+    },
+    "reporting.Correction": {
+        "proposed": {"see": IN_HA_TINH, "accept": DECIDERS, "refuse": DECIDERS},
+        **{state: {"see": IN_HA_TINH, "accept": NOBODY, "refuse": NOBODY} for state in ("accepted", "refused")},
+    },
     "reporting.Value": {
         "draft": {"see": IN_HA_TINH, "enter": REPORTERS, "approve": APPROVERS},
         "approved": {"see": EVERYBODY, "enter": NOBODY, "approve": NOBODY},
@@ -117,6 +146,7 @@ UNPROVEN = settles("open", proven=False)
 ELSEWHERE = {
     "core.Job": "no person changes it: tests/core/test_jobs.py",
     "plans.Assignment": "tests/plans/test_cascade.py",
+    "reporting.SubmissionStep": "the history of reporting.Submission",
     "plans.Proposal": "tests/plans/test_proposals.py",
     "resources.Project": "told by the form like any field: test_permissions.py",
     "programmes.Club": "told by the form like any field: test_permissions.py",
@@ -288,9 +318,42 @@ def document_in(cast: Cast, state: str) -> dict[str, Step]:
     }
 
 
+def submission_in(cast: Cast, state: str) -> dict[str, Step]:
+    report = factories.sent_report(cast)
+    if state in ("approved", "passed", "locked"):
+        submissions.approve_submission(actor=cast.lan, submission=report)
+    type(report).objects.filter(pk=report.pk).update(state=state)
+    version = str(type(report).objects.get(pk=report.pk).version)
+    cell = f"c|{report.round.form.items.get().key}|"
+    fill, review = (reverse(f"reporting:{name}", args=[report.uid]) for name in ("fill", "review"))
+    was = {"was": json.dumps({cell: [1, "60"]})}
+    back = {"back-reason": "wrong", "back-words": "Kiểm tra lại.", "back-version": version}
+    return {
+        "see": (report.get_absolute_url(), None),
+        "write": (fill, {**was, cell: "70", "step": "save"}),
+        "send": (fill, {**was, cell: "60", "step": "submit"}),
+        "approve": (review, {"step": "approve", "version": version}),
+        "return": (review, {"step": "return", **back}),
+        "correct": (reverse("reporting:correct", args=[report.uid]), {cell: "70", "reason": "Đếm thiếu."}),
+    }
+
+
+def correction_in(cast: Cast, state: str) -> dict[str, Step]:
+    correction = factories.correction(cast)
+    type(correction).objects.filter(pk=correction.pk).update(state=state)
+    decide, version = reverse("reporting:correction", args=[correction.uid]), str(correction.version)
+    return {
+        "see": (correction.submission.get_absolute_url(), None),
+        "accept": (decide, {"accepts": "yes", "answer": "", "version": version}),
+        "refuse": (decide, {"accepts": "no", "answer": "Chưa rõ.", "version": version}),
+    }
+
+
 MAKERS: dict[str, Callable[[Cast, str], dict[str, Step]]] = {
     "reporting.Value": value_in,
     "reporting.Target": target_in,
+    "reporting.Submission": submission_in,
+    "reporting.Correction": correction_in,
     "plans.Task": task_in,
     "plans.Plan": plan_in,
     "engagements.Commitment": commitment_in,

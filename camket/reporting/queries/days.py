@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.people.models import Unit, UnitPlacement
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, Round, Submission
 from camket.reporting.queries.asking import requests_of, units_reported_for
+from camket.reporting.queries.forms import units_decided_on
 from camket.reporting.rules.roles import APPROVERS
 
 #: So long a correction below is told to those above.
@@ -34,17 +34,10 @@ def asked(user: Any) -> QuerySet[Any, Any]:
     return rows.select_related("form").order_by("closes_at", "pk")
 
 
-def desks(user: Any) -> QuerySet[Any, Any]:
-    """Return the units directly under those at which a person approves."""
-    grants = scope_of(user).grants
-    holders = [each.holder.pk for each in grants if each.role in APPROVERS and isinstance(each.holder, Unit)]
-    return UnitPlacement.objects.on(clock.today()).filter(parent__in=holders).values("unit")
-
-
 def corrections(user: Any) -> QuerySet[Any, Any]:
     """Return the corrections that wait on a person's desk."""
     rows: QuerySet[Any, Any] = Correction.objects.visible_to(user).filter(state=CorrectionState.PROPOSED)
-    rows = rows.filter(submission__unit__in=desks(user)).exclude(proposed_by=scope_of(user).user_id)
+    rows = rows.filter(submission__unit__in=units_decided_on(user)).exclude(proposed_by=scope_of(user).user_id)
     return rows.select_related("submission__round__form", "submission__unit").order_by("created_at")
 
 

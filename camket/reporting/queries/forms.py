@@ -115,17 +115,30 @@ def waiting_in(user: Any, row: Round) -> list[Submission]:
 def desk_of(user: Any) -> QuerySet[Any, Any]:
     """Return what a person may approve: submitted by somebody else, by a unit directly under hers, or as its only one.
 
-    Whose desk it is follows where units stand today.
+    Whose desk it is follows where units stand today, or stood last.
     """
     scope = scope_of(user)
     rows: QuerySet[Any, Any] = Submission.objects.visible_to(user).filter(state=SubmissionState.SUBMITTED)
     rows = rows.exclude(submitted_by=scope.user_id)
-    holders = [grant.holder.pk for grant in scope.grants if grant.role in APPROVERS and isinstance(grant.holder, Unit)]
-    placed = UnitPlacement.objects.on(clock.today())
-    direct = placed.filter(parent__in=holders).values("unit")
-    top = placed.filter(unit__in=holders, parent=None).values("unit")
     related = ("round__form", "unit", "submitted_by")
-    return rows.filter(Q(unit__in=direct) | Q(unit__in=top)).select_related(*related)
+    return rows.filter(unit__in=units_decided_on(user)).select_related(*related)
+
+
+def units_decided_on(user: Any) -> QuerySet[Any, Any]:
+    """Return the units on whose reports a person decides: directly under hers, today or when they last stood.
+
+    At the top, where nothing stands above, it is her own.
+    """
+    grants = scope_of(user).grants
+    holders = [each.holder.pk for each in grants if each.role in APPROVERS and isinstance(each.holder, Unit)]
+    placed = UnitPlacement.objects.on(clock.today())
+    ended = UnitPlacement.objects.exclude(unit__in=placed.values("unit")).exclude(valid_from__gt=clock.today())
+    top = placed.filter(unit__in=holders, parent=None)
+    asked = [rows.filter(parent__in=holders).values("unit") for rows in (placed, ended)]
+    units: QuerySet[Any, Any] = Unit.objects.filter(
+        Q(pk__in=asked[0]) | Q(pk__in=asked[1]) | Q(pk__in=top.values("unit"))
+    )
+    return units.values("pk")
 
 
 def own_lines(user: Any, row: Round) -> list[Line]:

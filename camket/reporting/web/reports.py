@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from camket.core.access import NOT_YOURS, Refused, Verdict, scope_of
-from camket.core.actions import Conflict, Invalid
+from camket.core.actions import Conflict
 from camket.core.pages.forms import ReadForm, as_read, form_page
 from camket.core.pages.records import record_page, visible_or_404
 from camket.core.pages.requests import SignedInRequest
@@ -193,34 +193,40 @@ def review(request: SignedInRequest, uid: str) -> HttpResponse:
         initial=as_read(submission),
     )
     back = ReturnForm(request.POST if returning else None, initial=as_read(submission), prefix="back")
+    said, status = "", 200
     if request.method == "POST" and (back.is_valid() if returning else approval.is_valid()):
         try:
             decide(request, submission, approval, back, returning=returning)
-        except (Refused, Conflict, Invalid) as refusal:
-            messages.error(request, str(getattr(refusal, "reason", refusal)))
-            return redirect("reporting:review", uid=uid)
-        return redirect(next_address(request, submission))
-    waiting = list(
-        boards.desk_of(request.user).order_by("-warnings", "submitted_at", "pk").values_list("uid", flat=True)
-    )
-    here = waiting.index(uid) if uid in waiting else -1
-    context = {
+        except (Refused, Conflict) as refusal:
+            said, status = str(refusal), 409 if isinstance(refusal, Conflict) else 422
+            submission = submission_or_404(request, uid)
+        else:
+            return redirect(next_address(request, submission))
+    context = {**review_context(request, submission, sealed), "approval": approval, "back": back, "said": said}
+    status = 422 if approval.errors or back.errors else status
+    return render(request, "reporting/review.html", context, status=status)
+
+
+def review_context(request: SignedInRequest, submission: Submission, sealed: SealedVersion) -> dict[str, Any]:
+    """Return what is looked through, and the reports before and after it that wait on the same desk."""
+    rows = boards.desk_of(request.user).order_by("-warnings", "submitted_at", "pk")
+    waiting = list(rows.values_list("uid", flat=True))
+    here = waiting.index(submission.uid) if submission.uid in waiting else -1
+    verdict = actions.may_approve(request.user, submission)
+    return {
         **shown_version(submission, unpack(bytes(sealed.payload))),
         "record": submission,
         "sealed": sealed,
         "badge": look_of(submission.state),
-        "approval": approval,
-        "back": back,
-        "may_approve": bool(actions.may_approve(request.user, submission)),
+        "may_approve": bool(verdict),
         "may_record": bool(submission.state == SubmissionState.SUBMITTED),
-        "why_not": getattr(actions.may_approve(request.user, submission), "reason", ""),
+        "why_not": getattr(verdict, "reason", ""),
         "place": here + 1,
         "count": len(waiting),
         "before_url": reverse("reporting:review", args=[waiting[here - 1]]) if here > 0 else "",
         "next_url": reverse("reporting:review", args=[waiting[here + 1]]) if 0 <= here < len(waiting) - 1 else "",
         "changes": changes_since_return(submission, sealed),
     }
-    return render(request, "reporting/review.html", context, status=422 if approval.errors or back.errors else 200)
 
 
 def changes_since_return(submission: Submission, sealed: SealedVersion) -> list[dict[str, str]]:
