@@ -297,10 +297,11 @@ def _opens_a_body(sentence: Sentence, at: int) -> bool:
 def _list_end(sentence: Sentence, comma: int) -> int:
     """Return the last token of ", Sports and Tourism" when its words are fields of work; 0 otherwise.
 
-    After "and" any capital may close the list: ", Children and Senior Citizens".
+    After a series any capital may close the list: ", Children and Senior Citizens".
     """
     tokens = sentence.tokens
     at = comma
+    is_series = tokens[comma + 1].text not in _JOINING if comma + 1 < len(tokens) else False
     while at + 1 < len(tokens) and tokens[at].text == ",":
         at += 1
         if tokens[at].text in _JOINING:
@@ -312,16 +313,18 @@ def _list_end(sentence: Sentence, comma: int) -> int:
     if at >= len(tokens) or tokens[at].text not in _JOINING:
         return 0
     last = at
-    while last + 1 < len(tokens) and _is_field(sentence, last + 1):
+    while last + 1 < len(tokens) and _is_field(sentence, last + 1, is_series=is_series):
         last += 1
     return last if last > at else 0
 
 
-def _is_field(sentence: Sentence, at: int) -> bool:
+def _is_field(sentence: Sentence, at: int, *, is_series: bool) -> bool:
     """Return whether a word may close a list of fields: one of them, or a capital that names nothing else."""
     token = sentence.tokens[at]
     if token.base in _portfolio():
         return token.is_capital
+    if not is_series:
+        return False
     is_other = token.base in _heads() or token.base in post_words() or token.text.isupper()
     return token.is_capital and token.text.isalpha() and not is_other and sentence.mark_at(token.start) is None
 

@@ -18,7 +18,7 @@ _BELOW = ("bản", "thôn", "ấp", "buôn", "xóm", "khu phố", "tổ dân ph�
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
 _SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]|^\s\d")
-_PLAINLY = re.compile(r"\s+\d{1,3}(?![\d.,%]|\s*(?:người|đồng|phụ nữ))")
+_PLAINLY = re.compile(r"\s+\d{1,3}(?!\d|[.,]\d|\s*(?:%|người|đồng|phụ nữ))")
 _NUMBERED = re.compile(r"\s+(?:cấp \d+\s+)?số\s+\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 

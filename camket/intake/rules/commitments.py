@@ -123,6 +123,9 @@ def _in_sentence(
         joint = _JOINT.search(sheet.plain, max(sentence.start, verb.start() - 30), verb.start())
         if found and (kind is found[-1].kind or joint is None or len(found) > 1):
             continue
+        end = _SENTENCE_END.search(sheet.plain, verb.end(), sentence.end)
+        if (end is not None and end.group() == "?") or _ASKED.search(sheet.plain, sentence.start, verb.start()):
+            continue
         subject = _subject(sheet, sentence, around, verb.start())
         if not _holds(sheet, sentence, kind, verb, subject, said, is_lead=is_lead):
             continue
@@ -150,6 +153,11 @@ _JOINT = re.compile(
     r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? "
     r"|,? và (?:cũng )?|;\s*)$"
 )
+
+
+#: "…?" asked X: a question, not a request.
+_ASKED = re.compile(r"\?[”\"]\s*$")
+_SENTENCE_END = re.compile(r"[.!?](?=\W|$)")
 
 
 @cache

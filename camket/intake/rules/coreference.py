@@ -79,7 +79,8 @@ def _roles(language: str) -> re.Pattern[str]:
         terms = (*terms, *lexicon.words("posts", language, "small_heads"))
         the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w'-]*|[a-z-]+)\s+){0,3}?"
         body = r"(?<!\w)(?:VWU|UN|NA|UNDP|UNICEF|UNFPA|Union)\s+"
-        return re.compile(f"(?:{the}|{body})" + lexicon.either(terms), re.I)
+        aged = r"|(?<!\w)the \d{1,2}-year-old"
+        return re.compile(f"(?:{the}|{body})" + lexicon.either(terms) + aged, re.I)
     somebody = lexicon.either(lexicon.words("posts", language, "anybody"))
     # "Vị Thứ trưởng", "nữ đại biểu", "nhà ngoại giao này": somebody of whom the text has spoken.
     marked = rf"(?<!\w)(?:[Vv]ị|[Nn]ữ) (?:{somebody}|[A-ZĐ]\w+(?: \w+)?)|{somebody}(?= này)"
@@ -194,7 +195,7 @@ def _by_role(subject: Subject, sentence: Sentence, memory: Memory) -> Found | No
         person = memory.cast.by_key(key)
         if person and any(_holds(_in_full(post.title), last) for post in person.posts):
             return person
-    if not {noun, last}.isdisjoint(_anybody()):
+    if not {noun, last}.isdisjoint(_anybody()) or noun.endswith("year old"):
         here = [key for paragraph, key in memory.seen or [] if paragraph == sentence.paragraph]
         last_seen = memory.cast.by_key(here[-1]) if here else None
         return last_seen or _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)

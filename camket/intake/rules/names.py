@@ -24,6 +24,8 @@ _STREET = re.compile(
     r"(?:đường|phố|trường|Trường|quận|huyện|phường|xã|thị xã|khu|giải thưởng|Giải thưởng|THPT|THCS|"
     r"[Tt]iểu học|[Đđ]ại học|Street|Road|street|road|Place:|Venue:|Location:|Địa điểm:|Nơi họp:)\s*$"
 )
+#: A commune or district has no woman's or man's name; a street may have.
+_UNITS = frozenset({"quận", "huyện", "phường", "xã", "thị xã"})
 #: Two capitals that end the name of a firm, a school or a fund.
 _FIRM = re.compile(
     r"(?:Công ty|HTX|Hợp tác xã|Tập đoàn|Doanh nghiệp|Trường [ĐTCM]\w+|Bệnh viện)(?:\s+[^\W\d_]+){1,6}\s+$"
@@ -127,7 +129,8 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
             return 0
     if length == 2 and _FIRM.search(sheet.plain[max(sentence.start, first.start - 60) : first.start]):
         return 0
-    if length < 2 or _STREET.search(sheet.plain, max(sentence.start, first.start - 12), first.start):
+    street = _STREET.search(sheet.plain, max(sentence.start, first.start - 12), first.start)
+    if length < 2 or (street and not (following in {"Thị", "Văn"} and street.group().strip() in _UNITS)):
         return 0
     end = sentence.tokens[at + length - 1].end
     if PLACE_KIND.match(sheet.plain, end) or _is_place(sentence, at, length):

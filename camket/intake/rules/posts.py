@@ -46,10 +46,16 @@ _BECAME = {
         r"đang là|làm)\s+(?=\w)"
     ),
 }
-#: "who chairs the commission's Committee on …"
+#: "chairs the commission's Committee on …"
 _DOES = re.compile(
-    rf",\s+who\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
+    rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
 )
+_OWNER = re.compile(r"[A-Z][\w ]+'s? ")
+_WHO = re.compile(r",\s+who(?=\s)")
+#: What may stand between such a verb and the body: whose it is, or which part of it.
+_PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z]+ ){1,3}of (?:the )?)?")
+#: What is led where no body is named.
+_LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b)")
 
 
 def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
@@ -76,6 +82,8 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
             break
         if sheet.language == "en" and not found.group()[0].isupper():
             break
+        if first is not None and _follows_person(sheet, sentence, found.start()):
+            break
         first = found.start()
     if first is None:
         return _small_before(sheet, sentence, end, register) or _as(sheet, sentence, end, register)
@@ -87,7 +95,9 @@ def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
     """Return whether a post belongs to a person named right before it: "X, head of …"."""
     for mark in sentence.of_kind("person"):
         opening = OPENING[sheet.language].match(sheet.plain, mark.end, sentence.end)
-        if opening is not None and mark.end < place <= opening.end():
+        if opening is None or place <= mark.end:
+            continue
+        if place <= opening.end() or _OWNER.fullmatch(sheet.plain, opening.end(), place):
             return True
     return False
 
@@ -224,7 +234,8 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
 def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> tuple[list[Post], int]:
     """Return the posts that stand after a name which ends at `place`, and where they end."""
     language = sheet.language
-    done = _does(sheet, sentence, place) if language == "en" else None
+    who = _WHO.match(sheet.plain, place, sentence.end) if language == "en" else None
+    done = does(sheet, sentence, who.end()) if who else None
     if done is not None:
         return [done], done.end
     opening = _BECAME[language].match(sheet.plain, place, sentence.end)
@@ -284,14 +295,21 @@ def _lists_bodies(sheet: Sheet, sentence: Sentence, start: int, end: int) -> boo
     return sum(start <= mark.start <= last for mark in sentence.of_kind("body")) > 1
 
 
-def _does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
-    """Return the post that a verb tells: "who heads the Policy Division" makes the head of it."""
+def does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
+    """Return the post that a verb after "who" or a pronoun tells: "heads the Policy Division" makes the head of it."""
     verb = _DOES.match(sheet.plain, place, sentence.end)
-    body = next((mark for mark in sentence.of_kind("body") if verb and mark.start >= verb.end()), None)
-    if verb is None or body is None or not re.fullmatch(r"(?:[\w ]+'s? )?", sheet.plain[verb.end() : body.start]):
+    if verb is None:
         return None
     noun = lexicon.mapping("posts", "en", "does")[verb.group(1)]
-    return Post(verb.start(1), body.end, f"{noun} of the {sheet.plain[body.start : body.end]}", body.key)
+    body = next((mark for mark in sentence.of_kind("body") if mark.start >= verb.end()), None)
+    part = _PART.fullmatch(sheet.plain, verb.end(), body.start) if body is not None else None
+    if body is not None and part is not None:
+        words = f"{part.group(1) or ''}{sheet.plain[body.start : body.end]}"
+        return Post(verb.start(1), body.end, f"{noun} of the {words}", body.key)
+    led = _LED.match(sheet.plain, verb.end(), sentence.end)
+    if led is None or not verb.group().endswith("the ") or led.group().split()[0] in {"way", "list", "same", "team"}:
+        return None
+    return Post(verb.start(1), led.end(), f"{noun} of the {led.group()}", None)
 
 
 def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:

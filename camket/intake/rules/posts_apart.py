@@ -24,12 +24,6 @@ _HE = {
     "en": re.compile(r"(?:She|He)(?= )"),
     "vi": re.compile(r"(?:Bà|Ông|Chị|Anh|Cô|Thầy)(?= [a-zà-ỹđ])"),
 }
-#: "She also chairs the savings arm of the Alliance".
-_DOES = re.compile(
-    rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
-)
-#: What may stand between such a verb and the body.
-_PART = re.compile(r"(?:[\w ]+'s? )?(?:(?:[a-z]+ ){1,3}of (?:the )?)?")
 #: A sentence that opens with a post, and then says whose.
 _OPENS = {
     "en": re.compile(r"(?:(?:As|Being) )?(?:[Aa]n? |[Tt]he )"),
@@ -107,7 +101,7 @@ def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None
     found = _HE[sheet.language].match(sheet.plain, sentence.start, sentence.end)
     if found is None:
         return
-    done = _does(sheet, sentence, found.end()) if sheet.language == "en" else None
+    done = posts.does(sheet, sentence, found.end()) if sheet.language == "en" else None
     told = [done] if done else posts.posts_after(sheet, sentence, found.end(), memory.register)[0]
     told = [post for post in told if post.title]
     if not told:
@@ -121,16 +115,6 @@ def _meant(start: int, end: int, word: str, sentence: Sentence, memory: Memory, 
     """Return the person behind a pronoun."""
     subject = resolved(Subject(start, end, "pronoun", word), sentence, memory, language)
     return memory.cast.by_key(subject.key or "") if subject else None
-
-
-def _does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
-    """Return the post that a verb after a pronoun tells: "chairs the savings arm of the Alliance"."""
-    verb = _DOES.match(sheet.plain, place, sentence.end)
-    body = next((mark for mark in sentence.of_kind("body") if verb and mark.start >= verb.end()), None)
-    if verb is None or body is None or not _PART.fullmatch(sheet.plain, verb.end(), body.start):
-        return None
-    noun = lexicon.mapping("posts", "en", "does")[verb.group(1)]
-    return Post(verb.start(1), body.end, f"{noun} of the {sheet.plain[verb.end() : body.end]}", body.key)
 
 
 def _told_before_a_name(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:

@@ -37,7 +37,7 @@ _GAP = {
         r"the ceremony)[\s,]*)*$"
     ),
     "vi": re.compile(
-        r"[\s,–-]*(?:(?:cũng|đã|còn|đồng thời|vui mừng|xúc động|trân trọng|nhiệt liệt|đặc biệt|một "
+        r"[\s,–-]*(?:(?:cũng|đã|còn|thì|hồ hởi|vui vẻ|đồng thời|vui mừng|xúc động|trân trọng|nhiệt liệt|đặc biệt|một "
         r"lần nữa|luôn|tiếp tục|rất|chân thành|đều|thẳng thắn|bày tỏ|vừa|"
         r"cho|chia sẻ và|phát biểu và|phát biểu|mạnh mẽ|cơ bản|hoàn toàn|nêu|trực tiếp|gửi lời|có "
         r"bài|dự và|tham dự và|thay mặt [^,]{3,60}|khẳng định và|nói thêm|tại (?:hội thảo|hội nghị|"
@@ -83,6 +83,9 @@ _ASIDE = {
     "en": re.compile(r"(?:When|As|After|Before|While|If|Although|Though|Since|Because)\b[^,“”\"]{5,120},"),
     "vi": re.compile(r"(?:Khi|Sau khi|Trước khi|Nếu|Tuy|Dù|Mặc dù|Trong khi)\b[^,“”\"]{5,120},"),
 }
+_BETWEEN_COMMAS = re.compile(r"\s*,[^“”\"]*,\s*(?:also )?")
+#: What somebody did before she spoke, in the same sentence: "X, …, handed over the gifts and urged …".
+_SECOND_VERB = re.compile(r"(?:\s*,[^“”\"]{3,80},|,)?\s+[^,“”\".;:]{5,70}\s(?:and|và)\s")
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "được", "bị"])
 #: After these only what is said is the statement; with other verbs it is the whole sentence.
 _PLAIN = re.compile(r"(?:said|says|say|cho biết(?: thêm)?|cho hay|nói)(?:,)?$")
@@ -209,6 +212,12 @@ def _quoted(
     named = _before_colon(sheet, quote, group)
     if named is not None:
         return Said(quote.start, quote.end, DIRECT, named, confidence=0.75, made_by="name before a quotation")
+    if before is not None and quote.start - group[0].start < 3 and not any(one.of_kind("person") for one in group):
+        return Said(quote.start, quote.end, DIRECT, before, confidence=0.7, made_by="quotation, speaker before")
+    marks = [mark for one in group for mark in one.of_kind("person")]
+    if len({mark.key for mark in marks}) == 1:
+        only = Subject(marks[0].start, marks[0].end, "person", sheet.plain[marks[0].start : marks[0].end], marks[0].key)
+        return Said(quote.start, quote.end, DIRECT, only, confidence=0.6, made_by="quotation beside the only name")
     if before is not None and quote.start - group[0].start < 3:
         return Said(quote.start, quote.end, DIRECT, before, confidence=0.7, made_by="quotation, speaker before")
     return None
@@ -409,24 +418,8 @@ def _subject_of(
     sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject], verb: re.Match[str]
 ) -> tuple[Subject, bool] | None:
     """Return (subject of a verb, whether the attribution closes the sentence)."""
-    gap = _GAP[sheet.language]
     for one in reversed([one for one in around if one.start < verb.start()]):
-        end = after_relative(sheet, one.end, verb.start()) if one.end < verb.start() else one.end
-        between = sheet.plain[end : verb.start()]
-        is_clean = end <= verb.start() and gap.fullmatch(between) is not None
-        is_aside = (
-            one.kind in {"person", "role"}
-            and len(between) < 170
-            and re.fullmatch(r"\s*,[^“”\"]*,\s*(?:also )?", between)
-        )
-        if (
-            not is_clean
-            and is_aside
-            and not any(
-                other.kind in {"person", "pronoun"} and one.end <= other.start < verb.start() for other in around
-            )
-        ):
-            is_clean = True
+        is_clean = _leads_to(sheet, one, around, verb.start())
         if is_clean and one.kind == "body" and _ends_an_apposition(sheet, one, around):
             continue
         if is_clean:
@@ -436,6 +429,19 @@ def _subject_of(
             return speaker, _closes(sheet, sentence, one.start, verb.end())
     after = _inverted(sheet, sentence, memory, around, verb)
     return (after, True) if after is not None else None
+
+
+def _leads_to(sheet: Sheet, one: Subject, around: list[Subject], verb: int) -> bool:
+    """Return whether somebody is the subject of a verb: between are but adverbs, an aside, or what she did first."""
+    end = after_relative(sheet, one.end, verb) if one.end < verb else one.end
+    between = sheet.plain[end:verb]
+    if end <= verb and _GAP[sheet.language].fullmatch(between):
+        return True
+    is_aside = one.kind in {"person", "role"} and len(between) < 170 and _BETWEEN_COMMAS.fullmatch(between)
+    is_second = one.kind in {"person", "role", "pronoun"} and _SECOND_VERB.fullmatch(between)
+    if not (is_aside or is_second):
+        return False
+    return not any(other.kind in {"person", "pronoun"} and one.end <= other.start < verb for other in around)
 
 
 def _ends_an_apposition(sheet: Sheet, body: Subject, around: list[Subject]) -> bool:

@@ -58,6 +58,37 @@ def test_posts_told_beside_a_name(language: str, words: str, name: str, title: s
     assert [(role.title, role.body) for role in people[name].roles] == [(title, body)]
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "posts"),
+    [
+        (
+            "en",
+            "It was chaired by Zodwa Khumalo, Permanent Secretary in the Ministry of Gender, and Peter Mwansa of the "
+            "Law Society of Zambia.",
+            {"Zodwa Khumalo": ["Permanent Secretary in the Ministry of Gender"], "Peter Mwansa": []},
+        ),
+        (
+            "en",
+            "Ambassador Pham Hai Yen, Viet Nam's Permanent Representative to ASEAN, and Ambassador Nina Weiss agreed.",
+            {"Pham Hai Yen": ["Ambassador", "Permanent Representative to ASEAN"], "Nina Weiss": ["Ambassador"]},
+        ),
+        (
+            "en",
+            "Ama Serwaa, who commands the battalion's medical unit, said supplies were short.",
+            {"Ama Serwaa": ["Commander of the battalion's medical unit"]},
+        ),
+        (
+            "vi",
+            "Bà Lê Thị Ngọc, Phó Giám đốc Bệnh viện Quân y 175, nguyên Giám đốc Bệnh viện Quân y 7, cho biết vậy.",
+            {"Lê Thị Ngọc": ["Phó Giám đốc Bệnh viện Quân y 175", "nguyên Giám đốc Bệnh viện Quân y 7"]},
+        ),
+    ],
+)
+def test_posts_of_several_in_one_sentence(language: str, words: str, posts: dict[str, list[str]]) -> None:
+    people = read(f"{LEAD[language]}{words}\n", language=language).people
+    assert {one.name: [role.title for role in one.roles] for one in people} == posts
+
+
 def test_a_person_with_a_post_takes_none_from_the_sentence_beside() -> None:
     words = "Tran Quoc Bao, a nurse, was first to answer. The director of the Department of Health said little."
     people = read(f"{LEAD['en']}{words}\n", language="en").people
@@ -85,6 +116,18 @@ def test_a_person_with_a_post_takes_none_from_the_sentence_beside() -> None:
             {"Erik Lund"},
         ),
         ("vi", "Còn theo bà Vi Thị Dung, phụ nữ trong bản ngại nói trước đám đông.", {"Vi Thị Dung"}),
+        (
+            "en",
+            'The market is a school to Tran Bich Ngoc. "I learned to count right here," the 60-year-old says.',
+            {"Tran Bich Ngoc"},
+        ),
+        (
+            "en",
+            '"This is our last chance to stay." Tran Bich Ngoc is firm. "We will not wait for rain."',
+            {"Tran Bich Ngoc"},
+        ),
+        ("vi", "Chủ tịch Hội LHPN xã Lò Thị Xuân khẳng định sẽ mở thêm hai lớp.", {"Lò Thị Xuân"}),
+        ("vi", "Bà Vi Thị Dung trao quà cho các cháu và đề nghị các bản giữ lớp học.", {"Vi Thị Dung"}),
         ("en", "When Ana Torres asked for a loan, the clerk wanted a signature.", set()),
         ("en", '"Nobody ever asks us about the price of silk," Ana Torres laughed.', {"Ana Torres"}),
     ],
@@ -156,3 +199,8 @@ def test_events_that_a_verb_tells(language: str, words: str, kind: str) -> None:
 def test_bodies_without_a_noun_that_heads_them(language: str, words: str, name: str, norm: str) -> None:
     found = {one.name: one.name_norm for one in read(f"{LEAD[language]}{words}\n", language=language).bodies}
     assert found.get(name) == norm
+
+
+def test_a_question_promises_nothing() -> None:
+    words = '"Who will pay for the nets of the village?" asked Ana Torres.'
+    assert read(f"{LEAD['en']}{words}\n", language="en").commitments == ()
