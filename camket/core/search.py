@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -320,17 +321,21 @@ def shown_words(hits: Iterable[Hit], text: str) -> dict[Key, tuple[str, str, str
 
 def place_of(text: str, phrase: tuple[str, ...]) -> tuple[int, int] | None:
     """Return where folded words first stand side by side in a text; the last one may be a beginning."""
+    *before, last = phrase
     window: deque[tuple[str, int, int]] = deque(maxlen=len(phrase))
     for word in _WORD.finditer(text):
-        for part in fold(word.group()).split():
+        for part in folded_parts(word.group()):
             window.append((part, word.start(), word.end()))
-            if len(window) == len(phrase) and all(
-                part == wanted for (part, _start, _end), wanted in zip(list(window)[:-1], phrase[:-1], strict=True)
-            ):
-                last = window[-1][0]
-                if last == phrase[-1] or (len(phrase[-1]) > 2 and last.startswith(phrase[-1])):
-                    return window[0][1], window[-1][2]
+            is_last = part == last or (len(last) > 2 and part.startswith(last))
+            if is_last and len(window) == len(phrase) and all(map(str.__eq__, before, (one[0] for one in window))):
+                return window[0][1], word.end()
     return None
+
+
+@lru_cache(maxsize=20_000)
+def folded_parts(word: str) -> tuple[str, ...]:
+    """Return the folded words in a word as it is written; the same words come again and again in results."""
+    return tuple(fold(word).split())
 
 
 def around(text: str, start: int, end: int, reach: int = 120) -> tuple[str, str, str]:
