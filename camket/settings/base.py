@@ -122,6 +122,9 @@ IS_DEMONSTRATION = env.boolean("CAMKET_DEMONSTRATION", default=False)
 #: Whether the page of the look is there, for those who build pages.
 SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 
+#: A grid of 200 rows and 16 columns, sent at once by a page without scripts, has more fields than Django's 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
+
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.test_first_thread import in_language
@@ -143,3 +144,28 @@ def test_without_scripts_a_plain_form_does_the_same(browser: Browser, demo: Demo
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.locator("[data-grid] input").nth(1)).to_have_value("24/130")
     plain.close()
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_the_pages_on_which_is_said_what_is_asked(
+    page: Page,
+    context: BrowserContext,
+    demo: Demonstration,
+    sign_in: Callable[[str], Page],
+    axe: Callable[[Page], None],
+    language: str,
+    width: int,
+) -> None:
+    sign_in("lan@demo.example")
+    in_language(context, demo, language)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/reporting/forms/")
+    form = page.locator("main tbody th a").first.get_attribute("href")
+    page.goto(f"{form}")
+    changed = page.locator("ol.asked a.button").first.get_attribute("href")
+    row = page.locator("#rounds tbody th a").first.get_attribute("href")
+    pages = [form, f"{form}edit/", f"{form}items/new/", changed, f"{form}checks/new/", f"{form}rounds/new/"]
+    for address in [*pages, row, f"{row}edit/", f"{row}extend/", f"{row}approve/", "/reporting/forms/urgent/"]:
+        page.goto(f"{address}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        axe(page)

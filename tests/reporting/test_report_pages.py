@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from camket.core import clock
 from camket.core.models import User
 from camket.core.periods import Period
+from camket.people.actions.roles import stand_in
+from camket.people.models import PaperDecision, RoleAssignment
 from camket.reporting.actions import forms, submissions
 from camket.reporting.models import (
     Correction,
@@ -26,7 +29,7 @@ from camket.reporting.models import (
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.packing import unpack
 from tests import factories
-from tests.cast import Cast
+from tests.cast import Cast, make_person
 
 
 def as_user(user: User) -> Client:
@@ -288,8 +291,6 @@ def test_one_unit_has_longer(cast: Cast, asked: Round) -> None:
 
 
 def test_a_photo_is_added_and_taken_away(cast: Cast, asked: Round) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     report, minh = begun(cast, asked), as_user(cast.minh)
     photo = asked.form.items.get(kind="file")
     url = reverse("reporting:attach", args=[report.uid, photo.key])
@@ -316,3 +317,46 @@ def test_a_later_period_stands_beside_the_earlier_one(cast: Cast, asked: Round) 
     later = factories.report_round(cast, form=asked.form, period=Period.parse("2027"), cut_off=Period.parse("2027").end)
     page = as_user(cast.minh).get(reverse("reporting:fill", args=[begun(cast, later).uid])).content.decode()
     assert '<small class="before">20</small>' in page
+
+
+def test_a_grid_of_many_cells_is_taken_at_once(cast: Cast, asked: Round) -> None:
+    """A page without scripts sends every field there is."""
+    report = begun(cast, asked)
+    count = asked.form.items.first()
+    assert count is not None
+    many = {f"c|gone{place}|": "1" for place in range(3000)}
+    url = reverse("reporting:fill", args=[report.uid])
+    answer = as_user(cast.minh).post(url, {"was": "{}", "step": "save", f"c|{count.key}|": "20", **many})
+    assert answer.status_code == 422
+    assert DraftCell.objects.get().number == 20
+
+
+def test_a_secretary_records_what_her_leader_approved_on_paper(cast: Cast) -> None:
+    report = factories.sent_report(cast)
+    review = reverse("reporting:review", args=[report.uid])
+    thu = as_user(cast.thu)
+    assert thu.post(review, {"step": "approve"}).status_code == 422
+    signer = make_person("Hà Thị Linh", access="internal")
+    scan = SimpleUploadedFile("quyet-dinh.pdf", b"%PDF-1.4 da ky")
+    paper = {"signer": str(signer), "signed_on": f"{clock.today():%d/%m/%Y}", "form": "own", "scan": scan}
+    assert thu.post(review, {"step": "approve", **paper}).status_code == 302
+    report.refresh_from_db()
+    assert report.state == "approved"
+    decision = PaperDecision.objects.get()
+    assert (decision.signer, decision.recorded_by) == (signer, cast.thu)
+
+
+def test_a_stand_in_decides_while_the_approver_is_on_leave(cast: Cast, asked: Round) -> None:
+    report = begun(cast, asked)
+    sent(as_user(cast.minh), report, (0, "", "20", 0))
+    submissions.submit(actor=cast.minh, submission=report)
+    review = reverse("reporting:review", args=[report.uid])
+    assert as_user(cast.chi).get(review).status_code == 403
+    held = RoleAssignment.objects.get(user=cast.huong)
+    today = clock.today()
+    stand_in(actor=cast.huong, assignment=held, user=cast.chi, valid_from=today, valid_to=today)
+    chi = as_user(cast.chi)
+    assert str(cast.commune) in chi.get(reverse("reporting:rounds")).content.decode()
+    assert chi.post(review, {"step": "approve"}).status_code == 302
+    report.refresh_from_db()
+    assert report.state == "approved"

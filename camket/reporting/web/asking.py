@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,10 +22,11 @@ from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
+from camket.core.periods import Period, PeriodKind
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
 from camket.reporting.actions import forms as actions
-from camket.reporting.choices import CheckKind
+from camket.reporting.choices import CheckKind, Frequency
 from camket.reporting.models import FormCheck, FormItem, ReportForm, Round
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.rules import DEFINERS
@@ -240,7 +242,11 @@ def check_remove(request: SignedInRequest, uid: str, pk: int) -> HttpResponse:
 def round_open(request: SignedInRequest, uid: str) -> HttpResponse:
     """Ask a form for a period."""
     found = visible_or_404(request.user, ReportForm, uid)
-    form = RoundForm(request.POST or None, initial={"opens_on": clock.today()})
+    initial: dict[str, Any] = {"opens_on": clock.today()}
+    if found.frequency not in (Frequency.ANY, Frequency.TERM):
+        period = Period.of(PeriodKind(found.frequency), clock.today())
+        initial |= {"period": period, "cut_off": period.end}
+    form = RoundForm(request.POST or None, initial=initial)
     return form_page(
         request,
         form,
@@ -303,7 +309,13 @@ def urgent(request: SignedInRequest) -> HttpResponse:
     """Ask something once, at once."""
     scope = scope_of(request.user)
     own = next((each.holder for each in scope.grants if each.role in DEFINERS), None)
-    form = UrgentForm(request.POST or None, user=request.user, initial={"owner_unit": own})
+    initial = {
+        "owner_unit": own,
+        "period": Period.of(PeriodKind.MONTH, clock.today()),
+        "closes_on": clock.today() + timedelta(days=1),
+        "closes_hour": "10:00",
+    }
+    form = UrgentForm(request.POST or None, user=request.user, initial=initial)
 
     def act(valid: UrgentForm) -> Round:
         read = valid.cleaned_data
