@@ -14,7 +14,7 @@ from camket.core.periods import Period
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit
 from camket.reporting.choices import SexSplit, ValueState
-from camket.reporting.models import Indicator, Target, Value
+from camket.reporting.models import Indicator, Round, Target, Value
 from camket.reporting.rules import share_of_women
 
 
@@ -85,10 +85,11 @@ def places_of(user: Any, indicator: Indicator, asked: Asked = EVERYTHING) -> Que
 
 
 def periods_of(user: Any, indicator: Indicator) -> list[Period]:
-    """Return the periods for which something was answered or asked, the latest first (one statement)."""
+    """Return the periods for which something was answered or asked, also in forms, the latest first (one statement)."""
     values = Value.objects.visible_to(user).filter(indicator=indicator).values_list("period")
     targets = Target.objects.filter(indicator=indicator).values_list("period")
-    return sorted((row[0] for row in values.union(targets)), reverse=True)
+    rounds = Round.objects.visible_to(user).filter(form__items__indicator=indicator).values_list("period")
+    return sorted((row[0] for row in values.union(targets, rounds)), reverse=True)
 
 
 def answers_at(user: Any, indicator: Indicator, places: Iterable[Any]) -> list[Answered]:
