@@ -68,6 +68,7 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
         if _is_in_a_post(sheet, found) or ((mark := sentence.mark_at(found.start())) and mark.kind == "person"):
             continue
         end, parent = _extent(sheet, sentence, found.group(), found.start(), found.end())
+        end = _abroad(sheet, sentence, found.group(), end)
         name = sheet.plain[found.start() : end]
         which = name[len(found.group()) :]
         if (
@@ -84,6 +85,14 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
             continue
         yield found.start(), end, parent
         done = end
+
+
+def _abroad(sheet: Sheet, sentence: Sentence, head: str, end: int) -> int:
+    """Return the end of "Đại sứ quán Việt Nam tại Chile": a mission of this country has its seat in its name."""
+    if head not in {"Đại sứ quán", "Tổng Lãnh sự quán", "Phái đoàn"} or not sheet.plain[:end].endswith("Việt Nam"):
+        return end
+    mark = sentence.mark_at(end + len(" tại ")) if sheet.plain.startswith(" tại ", end) else None
+    return mark.end if mark is not None and mark.kind == "place" else end
 
 
 def _is_in_a_post(sheet: Sheet, found: re.Match[str]) -> bool:

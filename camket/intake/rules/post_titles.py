@@ -130,7 +130,7 @@ def _owner() -> re.Pattern[str]:
         "court",
         "church",
     ]
-    return re.compile(rf"^(?:the\s+)?{lexicon.either(nouns)}'s\s+")
+    return re.compile(rf"^(?:the\s+)?{lexicon.either(nouns)}'s\s+", re.IGNORECASE)
 
 
 def _title(sheet: Sheet, words: str) -> str:
@@ -164,6 +164,9 @@ def _derived(sheet: Sheet, title: str) -> str | None:
 
 def _meant(sheet: Sheet, words: str, register: Register) -> str | None:
     """Return the body that "the Union" or "Hội" in a post stands for: the one spoken of most that ends or begins so."""
+    if sheet.language == "vi" and "nhà trường" in words:
+        schools = [body for body in register if body.name.startswith(("Trường", "Đại học", "Học viện"))]
+        return schools[0].name if len(schools) == 1 else None
     names = lexicon.words("bodies", sheet.language, "anaphors")
     said = re.search(lexicon.either(names), words)
     if said is None or re.match(r"\s+[^\W\d_]", words[said.end() :]):

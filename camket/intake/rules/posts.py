@@ -54,6 +54,8 @@ _OWNER = re.compile(r"[A-Z][\w ]+'s? ")
 _WHO = re.compile(r",\s+who(?=\s)")
 #: What may stand between such a verb and the body: whose it is, or which part of it.
 _PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z]+ ){1,3}of (?:the )?)?")
+#: Who is one "on" something: "adviser on nutrition".
+_ON_A_FIELD = frozenset({"adviser", "advisor", "expert", "specialist", "rapporteur", "envoy", "consultant", "officer"})
 #: What is led where no body is named.
 _LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b)")
 
@@ -307,9 +309,15 @@ def does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
         words = f"{part.group(1) or ''}{sheet.plain[body.start : body.end]}"
         return Post(verb.start(1), body.end, f"{noun} of the {words}", body.key)
     led = _LED.match(sheet.plain, verb.end(), sentence.end)
-    if led is None or not verb.group().endswith("the ") or led.group().split()[0] in {"way", "list", "same", "team"}:
+    if led is None or led.group().split()[0] in {"way", "list", "same", "team"}:
         return None
-    return Post(verb.start(1), led.end(), f"{noun} of the {led.group()}", None)
+    if verb.group().endswith("the "):
+        return Post(verb.start(1), led.end(), f"{noun} of the {led.group()}", None)
+    if not led.group().startswith(("its ", "their ")):
+        return None
+    before = [mark for mark in sentence.of_kind("body") if mark.end < place]
+    before = before or sheet.sentence_at(sentence.start - 1).of_kind("body")
+    return Post(verb.start(1), led.end(), f"{noun} of {led.group()}", before[-1].key if before else None)
 
 
 def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:
@@ -443,6 +451,8 @@ def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
         return False
     if token.text == "under":
         return is_of_a_body(sentence, at)
+    if token.text in {"on", "for"} and sentence.tokens[at - 1].base.lower() in _ON_A_FIELD:
+        return True
     if token.text in {"a", "an"} and sentence.tokens[at - 1].text in {"of", "at", "for", "with", "from"}:
         return True
     if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):

@@ -16,7 +16,7 @@ from camket.intake.rules.bodies import Register
 from camket.intake.rules.coreference import Memory, Subject, resolved
 from camket.intake.rules.people import Cast, Found, same_post
 from camket.intake.rules.post_titles import Post, split
-from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb
+from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb, stripped
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
 
@@ -128,6 +128,9 @@ def _told_before_a_name(sheet: Sheet, sentence: Sentence, memory: Memory) -> Non
             word = sheet.plain[comma.start("he") : comma.end("he")].capitalize()
             person = _meant(comma.start("he"), comma.end("he"), word, sentence, memory, sheet.language)
         else:
+            named = next((one for one in sentence.of_kind("person") if one.start >= comma.end()), None)
+            if named is not None and stripped(sheet, comma.end(), named.start) == comma.end():
+                mark = named  # ", Captain Tom Odera"
             person = memory.cast.by_key(mark.key) if mark is not None and mark.kind == "person" else None
         if person is None:
             continue

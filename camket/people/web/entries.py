@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -72,6 +73,38 @@ def entry_page(
     )
 
 
+def ended_page(
+    request: SignedInRequest,
+    name: object,
+    act: Callable[..., Any],
+    *,
+    back: Any,
+    form: type[Any] = LastForm,
+    verdict: Verdict | None = None,
+) -> HttpResponse:
+    """Ask when something ended, and note it."""
+    return entry_page(
+        request,
+        form(request.POST or None),
+        lambda valid: act(actor=request.user, **valid.cleaned_data),
+        title=_("When did it end: %(name)s") % {"name": name},
+        back=back,
+        verdict=verdict,
+    )
+
+
+def removed_page(request: SignedInRequest, name: object, act: Callable[..., Any], *, back: Any) -> HttpResponse:
+    """Ask why something was entered by mistake, and take it away."""
+    return entry_page(
+        request,
+        MistakeForm(request.POST or None),
+        lambda valid: act(actor=request.user, **valid.cleaned_data),
+        title=_("Remove: %(name)s") % {"name": name},
+        submit=_("Remove"),
+        back=back,
+    )
+
+
 @login_required
 @require_http_methods(WRITING)
 def post_enter(request: SignedInRequest) -> HttpResponse:
@@ -103,13 +136,7 @@ def holding_or_404(request: SignedInRequest, number: int) -> PostHolding:
 def post_end(request: SignedInRequest, number: int) -> HttpResponse:
     """Say when a term in a post ended."""
     holding = holding_or_404(request, number)
-    return entry_page(
-        request,
-        LastForm(request.POST or None),
-        lambda valid: actions.end_post(actor=request.user, holding=holding, **valid.cleaned_data),
-        title=_("When did it end: %(name)s") % {"name": holding},
-        back=holding.person,
-    )
+    return ended_page(request, holding, partial(actions.end_post, holding=holding), back=holding.person)
 
 
 @login_required
@@ -117,14 +144,7 @@ def post_end(request: SignedInRequest, number: int) -> HttpResponse:
 def post_remove(request: SignedInRequest, number: int) -> HttpResponse:
     """Take away a term that was entered by mistake."""
     holding = holding_or_404(request, number)
-    return entry_page(
-        request,
-        MistakeForm(request.POST or None),
-        lambda valid: actions.remove_post(actor=request.user, holding=holding, **valid.cleaned_data),
-        title=_("Remove: %(name)s") % {"name": holding},
-        submit=_("Remove"),
-        back=holding.person,
-    )
+    return removed_page(request, holding, partial(actions.remove_post, holding=holding), back=holding.person)
 
 
 @login_required
@@ -154,13 +174,7 @@ def membership_or_404(request: SignedInRequest, number: int) -> GroupMembership:
 def member_end(request: SignedInRequest, number: int) -> HttpResponse:
     """Say when a member left a group."""
     row = membership_or_404(request, number)
-    return entry_page(
-        request,
-        LastForm(request.POST or None),
-        lambda valid: actions.end_member(actor=request.user, membership=row, **valid.cleaned_data),
-        title=_("When did it end: %(name)s") % {"name": f"{row}, {row.group}"},
-        back=row.group,
-    )
+    return ended_page(request, f"{row}, {row.group}", partial(actions.end_member, membership=row), back=row.group)
 
 
 @login_required
@@ -168,14 +182,7 @@ def member_end(request: SignedInRequest, number: int) -> HttpResponse:
 def member_remove(request: SignedInRequest, number: int) -> HttpResponse:
     """Take away a member who was entered by mistake."""
     row = membership_or_404(request, number)
-    return entry_page(
-        request,
-        MistakeForm(request.POST or None),
-        lambda valid: actions.remove_member(actor=request.user, membership=row, **valid.cleaned_data),
-        title=_("Remove: %(name)s") % {"name": f"{row}, {row.group}"},
-        submit=_("Remove"),
-        back=row.group,
-    )
+    return removed_page(request, f"{row}, {row.group}", partial(actions.remove_member, membership=row), back=row.group)
 
 
 @login_required
@@ -198,12 +205,12 @@ def region_member_enter(request: SignedInRequest, uid: str) -> HttpResponse:
 def region_member_end(request: SignedInRequest, number: int) -> HttpResponse:
     """Let a unit leave a regional group."""
     row = get_object_or_404(RegionalGroupMember.objects.select_related("group", "unit"), pk=number)
-    return entry_page(
+    return ended_page(
         request,
-        LastDayForm(request.POST or None),
-        lambda valid: actions.end_region_member(actor=request.user, member=row, **valid.cleaned_data),
-        title=_("When did it end: %(name)s") % {"name": f"{row}, {row.group}"},
+        f"{row}, {row.group}",
+        partial(actions.end_region_member, member=row),
         back=row.group,
+        form=LastDayForm,
         verdict=can_change_tree(scope_of(request.user), [None]),
     )
 
@@ -254,11 +261,5 @@ def succession_enter(request: SignedInRequest, uid: str) -> HttpResponse:
 def succession_remove(request: SignedInRequest, number: int) -> HttpResponse:
     """Take away what became of a body, if it was entered by mistake."""
     row = get_object_or_404(BodySuccession.objects.select_related("predecessor", "successor"), pk=number)
-    return entry_page(
-        request,
-        MistakeForm(request.POST or None),
-        lambda valid: actions.remove_succession(actor=request.user, succession=row, **valid.cleaned_data),
-        title=_("Remove: %(name)s") % {"name": f"{row.predecessor} → {row.successor}"},
-        submit=_("Remove"),
-        back=row.predecessor,
-    )
+    name = f"{row.predecessor} → {row.successor}"
+    return removed_page(request, name, partial(actions.remove_succession, succession=row), back=row.predecessor)
