@@ -30,12 +30,14 @@ from camket.policy.models import Clause, ClauseText, Instrument, Version
 from camket.programmes.models import Club, Cohort, Course, Enrolment, PracticeModel
 from camket.reporting.actions import submissions
 from camket.reporting.actions.breakdowns import Part, add_breakdown
+from camket.reporting.actions.consolidations import begin_consolidation
 from camket.reporting.actions.corrections import propose_correction
 from camket.reporting.actions.declared import declare_total
 from camket.reporting.actions.definitions import define_indicator
 from camket.reporting.actions.forms import Asking, define_form, open_round
 from camket.reporting.models import (
     Breakdown,
+    Consolidation,
     Correction,
     DeclaredTotal,
     FrameworkCode,
@@ -204,6 +206,12 @@ def submission(cast: Cast, **facts: Any) -> Submission:
     """What Hà Tĩnh has begun to answer in a round."""
     row = facts.pop("round", None) or report_round(cast)
     return Submission.objects.create(**{"round": row, "unit": cast.ha_tinh, **facts})
+
+
+def consolidation(cast: Cast, **facts: Any) -> Consolidation:
+    """What Hà Tĩnh makes of the reports below it."""
+    row = facts.pop("round", None) or report_round(cast)
+    return begin_consolidation(actor=cast.huong, row=row, unit=cast.ha_tinh)
 
 
 def sent_report(cast: Cast, **facts: Any) -> Submission:

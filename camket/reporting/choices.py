@@ -194,3 +194,11 @@ class CorrectionState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("correction", "Waiting for the level above")
     ACCEPTED = "accepted", pgettext_lazy("correction", "Accepted")
     REFUSED = "refused", pgettext_lazy("correction", "Not accepted")
+
+
+class ConsolidationState(models.TextChoices):
+    """How far a consolidated report is (trạng thái báo cáo tổng hợp)."""
+
+    DRAFT = "draft", pgettext_lazy("consolidated report", "Being written")
+    PRINTED = "printed", pgettext_lazy("consolidated report", "Printed, to be signed")
+    SIGNED = "signed", pgettext_lazy("consolidated report", "Signed")

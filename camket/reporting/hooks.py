@@ -18,6 +18,7 @@ from camket.policy.queries import operative
 from camket.reporting.actions import form_packs, packs
 from camket.reporting.models import (
     Breakdown,
+    Consolidation,
     Correction,
     DeclaredTotal,
     Indicator,
@@ -125,6 +126,16 @@ def reported_kinds() -> list[RecordKind]:
             in_search=False,
         ),
         RecordKind(
+            Consolidation,
+            Station.RESULT,
+            _("Consolidated report"),
+            _("Consolidated reports"),
+            "text",
+            related=("round__form", "unit"),
+            state=lambda report: report.get_state_display(),
+            in_search=False,
+        ),
+        RecordKind(
             Submission,
             Station.RESULT,
             _("Report of a unit"),
@@ -159,6 +170,7 @@ def joins() -> list[Join]:
         Join(Indicator, "responsible", Body, _("answered for by"), _("answers for"), upward=False),
         Join(ReportForm, "items__indicator", Indicator, _("asks for"), _("is asked in")),
         Join(Round, "form", ReportForm, _("is a round of"), _("has the round")),
+        Join(Consolidation, "round", Round, _("puts together"), _("is put together in")),
         Join(Submission, "round", Round, _("answers"), _("has the report")),
         Join(Submission, "unit", Unit, _("was sent by"), _("has sent"), upward=False),
         Join(Correction, "submission", Submission, _("corrects"), _("has the correction")),

@@ -221,6 +221,9 @@ UNIT_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "reporting:review": ("sent_report", {"lan", "linh", "thu"}),
     "reporting:correct": ("submission", {"lan", "mai", "huong"}),
     "reporting:correction": ("correction", {"lan", "linh", "thu"}),
+    "reporting:consolidation": ("consolidation", None),
+    "reporting:consolidation_print": ("consolidation", {"lan", "mai", "huong"}),
+    "reporting:consolidation_sign": ("consolidation", {"lan", "linh", "thu", "huong"}),
     "reporting:value": ("value", None),
     "reporting:value_approve": ("value", {"lan", "linh", "thu", "huong"}),
 }
@@ -281,6 +284,10 @@ ELSEWHERE = {
     **{
         f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
         for name in ("worker", "manifest", "work", "sync", "photo")
+    },
+    **{
+        f"reporting:consolidation_{name}": "posts, or needs a file: tests/reporting/test_consolidations.py"
+        for name in ("begin", "word", "take_back", "file")
     },
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
@@ -350,6 +357,7 @@ def world(cast: Cast) -> dict[str, Any]:
     made["proposal_up"] = factories.proposal_up(cast)
     made["proposal_agreed"] = factories.proposal_up(cast, state="accepted")
     made["submission"] = factories.submission(cast)
+    made["consolidation"] = factories.consolidation(cast)
     made["sent_report"] = factories.sent_report(cast)
     made["correction"] = factories.correction(cast)
     made["budget_line"] = factories.budget_line(cast, task=made["task"])

@@ -1,6 +1,7 @@
 """Tables of reporting."""
 
 from camket.reporting.models.breakdowns import Breakdown, Category
+from camket.reporting.models.consolidations import Consolidation, Sentence
 from camket.reporting.models.declared import DeclaredTotal
 from camket.reporting.models.field_records import FieldRecord
 from camket.reporting.models.forms import FormCheck, FormItem, ReportForm, Round, RoundException
@@ -27,6 +28,7 @@ __all__ = [
     "SPLIT_LENGTH",
     "Breakdown",
     "Category",
+    "Consolidation",
     "Correction",
     "DeclaredTotal",
     "DefinitionLevel",
@@ -43,6 +45,7 @@ __all__ = [
     "Round",
     "RoundException",
     "SealedVersion",
+    "Sentence",
     "Submission",
     "SubmissionStep",
     "SubmittedFile",

@@ -31,7 +31,7 @@ from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Round, Submission
-from camket.reporting.queries import asking
+from camket.reporting.queries import asking, consolidations
 from camket.reporting.queries import forms as queries
 from camket.reporting.queries.forms import Line
 from camket.reporting.rules import APPROVERS, DEFINERS
@@ -285,6 +285,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "is_staff": scope.is_staff,
         "may_pass": len(queries.passable(request.user, row)) if scope.holds_anywhere(APPROVERS) else 0,
         "is_open": row.is_open,
+        "consolidating": consolidations.offered(request.user, row),
     }
     context["may_lock"] = context["may_define"] and row.submissions.filter(state__in=COUNTED - {LOCKED}).exists()
     if scope.is_staff:
@@ -324,6 +325,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
     context = {
         "requests": [(each, look_of(each.state)) for each in asking.requests_of(request.user)],
         "waiting": waiting,
+        "may_define": scope_of(request.user).holds_anywhere(DEFINERS),
         "rounds": open_rounds.order_by("-closes_at", "pk")[:PER_PAGE],
         "now": now,
     }

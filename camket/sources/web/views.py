@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.core.files import open_served
-from camket.core.models import StoredFile
+from camket.core.pages.downloads import file_response
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import addressed_record_or_404, record_page, visible_or_404
@@ -221,29 +220,13 @@ def document_withdraw(request: SignedInRequest, uid: str) -> HttpResponse:
     )
 
 
-def sent(file: StoredFile | None) -> FileResponse:
-    """Answer with what may be served of a file; nothing in it is run by the browser."""
-    if file is None:
-        raise Http404
-    inline = file.is_photo or file.content_type == "application/pdf"
-    response = FileResponse(
-        open_served(file),
-        content_type=file.content_type,
-        as_attachment=not inline,
-        filename=file.original_name,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
 @require_safe
 def document_file(request: HttpRequest, uid: str) -> FileResponse:
     """Send the file of a document."""
-    return sent(visible_or_404(request.user, Document, uid).file)
+    return file_response(visible_or_404(request.user, Document, uid).file)
 
 
 @require_safe
 def letter_scan(request: HttpRequest, uid: str) -> FileResponse:
     """Send the scan of a letter."""
-    return sent(visible_or_404(request.user, Letter, uid).scan)
+    return file_response(visible_or_404(request.user, Letter, uid).scan)
