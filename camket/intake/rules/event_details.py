@@ -164,18 +164,22 @@ def _organisers(sheet: Sheet, register: Register, about: list[Sentence]) -> list
     return names[:5]
 
 
+#: "More than 140 took part."
+_CAME = re.compile(r"\s+(?:took part|attended|joined|participated|came|đã dự|tham dự|tham gia)\b")
+
+
 def _participants(sheet: Sheet, main: Found, sentences: list[Sentence], figures: list[Counted]) -> Counted | None:
     words = lexicon.pattern("events", sheet.language, "people")
     verbs = (
-        r"attend|particip|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|"
+        r"attend|particip|took part|gather|drew|draw|bring|brought|join|delegates|with the presence|saw|featur|"
         r"tham dự|tham gia|sự góp mặt|có mặt|thu hút|quy tụ|sự tham gia|hội tụ|attract|[Cc]ó mặt|[Pp]resent:|Thành phần"
     )
     for one in figures:
         if (
             one.sentence in sentences
-            and one.unit in {"people", "người"}
+            and (one.unit in {"people", "người"} or _CAME.match(sheet.plain, one.end))
             and one.value == int(one.value)
-            and (one.sentence is main.sentence or words.search(one.counted or ""))
+            and (one.sentence is main.sentence or words.search(one.counted or "") or _CAME.match(sheet.plain, one.end))
         ) and (one.sentence is main.sentence or re.search(verbs, one.sentence.text)):
             return one
     return None
