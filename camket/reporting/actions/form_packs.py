@@ -26,6 +26,7 @@ from camket.reporting.models import (
     Indicator,
     ReportForm,
     Round,
+    SealedVersion,
     Submission,
     SubmissionStep,
 )
@@ -178,6 +179,7 @@ def take_steps(loading: Loading, report: Submission, state: SubmissionState, day
         return
     instant = clock.now() - timedelta(days=days)
     sealed = seal(report, actor=loading.actor)
+    SealedVersion.objects.filter(pk=sealed.pk).update(sealed_at=instant)
     facts: dict[str, Any] = {"state": state, "submitted_by": loading.actor, "submitted_at": instant}
     facts["warnings"] = len(checked(report).findings)
     desk = superior_of(report.unit)

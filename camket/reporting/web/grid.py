@@ -87,10 +87,10 @@ def table(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], items: 
         f'<th scope="col" id="h{number}-{place}">{escape(label)}</th>' for place, (_key, label) in enumerate(columns)
     )
     rows = "".join(row(sheet, number, columns, item) for item in items)
-    region = escape(_("Figures"))
+    region, first = escape(_("Figures")), escape(_("Indicator"))
     return (
         f'<div class="table-box grid-box" tabindex="0" role="region" aria-label="{region} {number + 1}">'
-        f'<table class="grid" data-grid><thead><tr><th scope="col">{escape(_("Indicator"))}</th>{heads}</tr></thead>'
+        f'<table class="grid" data-grid><thead><tr><th scope="col">{first}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -99,7 +99,8 @@ def row(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], item: For
     """Return the row of an item, and under it what was found."""
     definition = sheet.definitions.get(item.key)
     measure = f' <small class="muted">{escape(definition.measure)}</small>' if definition and definition.measure else ""
-    needed = f' <small class="needed">{escape(_("must be answered"))}</small>' if item.is_required else ""
+    demanded = _("must be answered")
+    needed = f' <small class="needed">{escape(demanded)}</small>' if item.is_required else ""
     cells = "".join(
         cell(sheet, item, definition, split, label, f"h{number}-{place}")
         for place, (split, label) in enumerate(columns)
@@ -131,33 +132,41 @@ def cell(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None, spli
     return f'<td data-label="{escape(label)}">{drawn}{before}{said}</td>'
 
 
+def offered_by(definition: IndicatorVersion) -> list[tuple[str, str]]:
+    """Return what is chosen from, as it is typed and as it is read: yes or no, levels; nothing for other kinds."""
+    if definition.kind == IndicatorKind.YES_NO:
+        found = [(each.value, str(each.label)) for each in (Answer.YES, Answer.NO)]
+    elif definition.has_levels:
+        found = [(str(level.position), str(level.name)) for level in definition.levels.all()]
+    else:
+        return []
+    return [("", "–"), *found, (NO_DATA, str(Answer.NO_DATA.label))]
+
+
 def chosen(definition: IndicatorVersion, name: str, text: str) -> str:
     """Return the field of what is chosen or written: yes or no, a level, words."""
     if definition.kind == IndicatorKind.TEXT:
         return f'<textarea {name} rows="3">{escape(text)}</textarea>'
-    if definition.kind == IndicatorKind.YES_NO:
-        offered = [(each.value, str(each.label)) for each in (Answer.YES, Answer.NO)]
-    else:
-        offered = [(str(level.position), str(level.name)) for level in definition.levels.all()]
     options = "".join(
         Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if value == text else "", words)
-        for value, words in [("", "–"), *offered, (NO_DATA, Answer.NO_DATA.label)]
+        for value, words in offered_by(definition)
     )
     return f"<select {name}>{options}</select>"
 
 
 def found_html(item: str, findings: Sequence[Finding], explained: Mapping[str, str], *, is_open: bool = True) -> str:
     """Return what the checks found at an item, with the place to explain; empty where they found nothing."""
-    drawn = []
+    # Texts are not looked for inside the fields of f-strings.
+    impossible, asked, drawn = _("This cannot be: mend it before you send."), _("Explain it"), []
     for finding in findings:
         words = f'<p class="finding tone-{"late" if finding.is_hard else "risk"}">'
         words += f"{icon('late' if finding.is_hard else 'risk')} {escape(str(finding.words))}</p>"
         said = explained.get(finding.key, "")
         if finding.is_hard:
-            words += f'<p class="small muted">{escape(_("This cannot be: mend it before you send."))}</p>'
+            words += f'<p class="small muted">{escape(impossible)}</p>'
         elif is_open:
             words += (
-                f'<label class="explain"><span class="small">{escape(_("Explain it"))}</span>'
+                f'<label class="explain"><span class="small">{escape(asked)}</span>'
                 f'<textarea rows="2" name="e{MARK}{escape(finding.key)}" data-explain>{escape(said)}</textarea></label>'
             )
         elif said:

@@ -23,13 +23,13 @@ from camket.people.actions.owned import can_edit
 from camket.people.forms import OnPaperForm
 from camket.reporting.actions import corrections
 from camket.reporting.actions import submissions as actions
-from camket.reporting.choices import CorrectionState, ItemKind, ReturnReason, SubmissionState
+from camket.reporting.choices import CorrectionState, IndicatorKind, ItemKind, ReturnReason, SubmissionState
 from camket.reporting.models import Correction, FormItem, IndicatorVersion, Round, SealedVersion, Submission
 from camket.reporting.queries import forms as boards
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import questions_of
 from camket.reporting.queries.splits import splits_of
-from camket.reporting.rules.answers import Given
+from camket.reporting.rules.answers import NUMERIC, Given
 from camket.reporting.rules.packing import Change, Contents, changes_between, unpack
 from camket.reporting.rules.roles import APPROVAL_RECORDERS, REPORTERS
 from camket.reporting.rules.submissions import COUNTED, WRITTEN_IN
@@ -37,7 +37,7 @@ from camket.reporting.rules.typed import TypedError
 from camket.reporting.web.answers import answered_text, earlier_words, rows_of, typed_text
 from camket.reporting.web.board import look_of
 from camket.reporting.web.filling import given_for, submission_or_404
-from camket.reporting.web.grid import MARK
+from camket.reporting.web.grid import MARK, offered_by
 
 
 def desk_holds(request: HttpRequest, submission: Submission) -> bool:
@@ -268,6 +268,17 @@ def next_address(request: SignedInRequest, submission: Submission) -> str:
     return reverse("reporting:review", args=[following.uid])
 
 
+def correction_field(definition: IndicatorVersion | None, label: str, was: str) -> forms.Field:
+    """Return the field of an answer that may be corrected: a choice, words, or a figure as it is typed."""
+    offered = offered_by(definition) if definition is not None else []
+    if offered:
+        return forms.ChoiceField(label=label, required=False, initial=was, choices=offered)
+    if definition is None or definition.kind == IndicatorKind.TEXT:
+        area = forms.Textarea(attrs={"rows": 3})
+        return forms.CharField(label=label, required=False, initial=was, widget=area)
+    return forms.CharField(label=label, required=False, initial=was)
+
+
 class CorrectionForm(forms.Form):
     """Other figures for an approved report: each field begins with what counts now."""
 
@@ -287,19 +298,12 @@ class CorrectionForm(forms.Form):
             if item.kind == ItemKind.FILE or not item.is_owner:
                 continue
             definition = definitions.get(item.key)
-            choices = (
-                splits_of(definition).choices
-                if definition is not None and definition.kind not in ("text",)
-                else [("", "")]
-            )
-            for split, label in choices:
+            is_split = definition is not None and definition.kind in NUMERIC
+            for split, label in splits_of(definition).choices if definition and is_split else [("", "")]:
                 name = f"c{MARK}{item.key}{MARK}{split}"
                 self.was[name] = typed_text(cells.get((item.key, split)), definition)
                 words = f"{item}: {label}" if split else str(item)
-                area: dict[str, Any] = (
-                    {"widget": forms.Textarea(attrs={"rows": 3})} if item.kind == ItemKind.QUESTION else {}
-                )
-                self.fields[name] = forms.CharField(label=words, required=False, initial=self.was[name], **area)
+                self.fields[name] = correction_field(definition, words, self.was[name])
         self.order_fields([*self.was, "reason"])
 
     def clean(self) -> dict[str, Any]:
