@@ -227,6 +227,17 @@ def test_photos_may_come_in_later_posts(cast: Cast, client: Client, asked: Asked
     assert SubmittedFile.objects.count() == 1
 
 
+def test_a_photo_that_is_broken_is_listed_and_the_answers_are_kept(
+    cast: Cast, client: Client, asked: AskedRound
+) -> None:
+    told = {f"v_{asked.count.key}": "12", f"f_{asked.photo.key}": "photo.png", "m_send": "yes"}
+    answer = post(client, basic(cast.minh), record(cast, asked, told), photo=PIXEL[:30])
+    assert "1 answer did not get into the report" in message(answer)
+    (line,) = FieldRecord.objects.get().left
+    assert line[1] == "photo.png"
+    assert (DraftCell.objects.get().number, Submission.objects.get().state) == (12, "draft")
+
+
 def test_it_goes_upward_only_where_the_form_says_so(cast: Cast, client: Client, asked: AskedRound) -> None:
     headers = basic(cast.minh)
     answer = post(client, headers, record(cast, asked, {"m_send": "yes"}))
