@@ -165,7 +165,7 @@ def test_the_pages_on_which_is_said_what_is_asked(
     changed = page.locator("ol.asked a.button").first.get_attribute("href")
     row = page.locator("#rounds tbody th a").first.get_attribute("href")
     pages = [form, f"{form}edit/", f"{form}items/new/", changed, f"{form}checks/new/", f"{form}rounds/new/"]
-    for address in [*pages, row, f"{row}edit/", f"{row}extend/", f"{row}approve/", "/reporting/forms/urgent/"]:
+    for address in [*pages, row, f"{row}edit/", f"{row}extend/", f"{row}approve/", "/reporting/rounds/"]:
         page.goto(f"{address}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
         axe(page)
