@@ -14,8 +14,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from camket.core.access import Refused
@@ -193,8 +193,8 @@ def request_told(asked: Request) -> dict[str, Any]:
         "unit": asked.unit.uid,
         "title": str(asked.round.form),
         "unit_name": str(asked.unit),
-        "period": str(asked.round),
-        "until": str(local_date(asked.window.closes_at)),
+        "period": asked.round.period.display(get_language() or "vi"),
+        "until": str(local_date(asked.window.until)),
         "state": str(state),
         "is_open": asked.submission is None or asked.submission.state in WRITTEN_IN,
         "is_demonstration": asked.round.is_demonstration,

@@ -176,7 +176,9 @@ const inputFor = (item, id, text, act) => {
 
 const cellBox = (request, item, cell, local) => {
   const id = `p-${item.key}-${cell.split}`.replaceAll(/[^\w-]/g, "-");
-  const label = cell.label || (item.cells.length > 1 ? words.total : item.measure || item.label);
+  // The only cell of an item is named by it already: its label is heard, and shows the unit of measure.
+  const isOnly = item.cells.length === 1;
+  const label = isOnly ? make("span", item.measure ? {} : { class: "unseen" }, item.measure || item.label) : cell.label || words.total;
   const box = make(
     "div",
     { class: `phone-cell${item.input === "words" ? " is-wide" : ""}`, "data-cell": `${item.key}|${cell.split}` },
