@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import subprocess
 import uuid
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from lxml import etree
+from PIL import Image
 
 from camket.core.choices import Door
 from camket.core.keys import issue_key, revoke_key
@@ -61,12 +63,14 @@ def basic(user: Any, door: Door = Door.ODK) -> dict[str, str]:
     return {"Authorization": f"Basic {pair}", "X-OpenRosa-Version": "1.0"}
 
 
-def record(cast: Cast, asked: AskedRound, told: dict[str, str], *, instance: str = "", unit: Any = None) -> bytes:
+def record(
+    cast: Cast, asked: AskedRound, told: dict[str, str], *, instance: str = "", unit: Any = None, more: str = ""
+) -> bytes:
     """Return a filled-in form as a phone writes it, in groups."""
     form_id = f"camket_{asked.round.uid}_{(unit or cast.commune).uid}"
     body = "".join(f"<g><{name}>{escape(text)}</{name}></g>" for name, text in told.items())
     return (
-        f'<?xml version="1.0"?><data id="{form_id}" version="1-a" xmlns:orx="http://openrosa.org/xforms">{body}'
+        f'<?xml version="1.0"?><data id="{form_id}" version="1-a" xmlns:orx="http://openrosa.org/xforms">{body}{more}'
         f"<orx:meta><orx:instanceID>uuid:{instance or uuid.uuid4()}</orx:instanceID></orx:meta></data>"
     ).encode()
 
@@ -225,6 +229,24 @@ def test_photos_may_come_in_later_posts(cast: Cast, client: Client, asked: Asked
     assert Submission.objects.get().state == "submitted"
     post(client, headers, xml, photo=PIXEL)
     assert SubmittedFile.objects.count() == 1
+
+
+def test_several_photos_belong_to_one_question(cast: Cast, client: Client, asked: AskedRound) -> None:
+    names = ("one.png", "two.png", "three.png")
+    more = "".join(f"<r><f_{asked.photo.key}>{name}</f_{asked.photo.key}></r>" for name in names)
+    xml, headers = record(cast, asked, {}, more=more), basic(cast.minh)
+    photos = {name: png(number) for number, name in enumerate(("one", "two", "three"), start=1)}
+    post(client, headers, xml, one=photos["one"])
+    assert set(FieldRecord.objects.get().waiting) == {"two.png", "three.png"}
+    post(client, headers, xml, two=photos["two"], three=photos["three"])
+    assert (FieldRecord.objects.get().waiting, SubmittedFile.objects.count()) == ({}, 3)
+
+
+def png(size: int) -> bytes:
+    """Return a picture of so many dots a side."""
+    target = io.BytesIO()
+    Image.new("RGB", (size, size)).save(target, "PNG")
+    return target.getvalue()
 
 
 def test_a_photo_that_is_broken_is_listed_and_the_answers_are_kept(

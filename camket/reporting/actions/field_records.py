@@ -70,7 +70,7 @@ def receive_record(*, actor: User, row: Round, unit: Unit, post: Post) -> tuple[
         xml=post.xml.decode("utf-8-sig"),
         sha256=sha256,
         left=fill(submission, actor, post.instance, post.device),
-        waiting=post.instance.photos,
+        waiting=dict(post.instance.photos),
         received_by=actor,
         received_at=clock.now(),
     )

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -127,7 +127,10 @@ def sheets_of(form: FieldForm) -> dict[str, list[dict[str, str]]]:
         if item.kind == ItemKind.QUESTION:
             survey.append(question("text", name_of("v", item.key), item.label, appearance="multiline"))
         elif item.kind == ItemKind.FILE:
+            # Asked as often as there are photos.
+            survey.append(question("begin_repeat", f"r_{item.key}", item.label))
             survey.append(question("image", name_of("f", item.key), item.label))
+            survey.append({"type": "end_repeat"})
         else:
             survey += rows_of(item)
             choices += [
@@ -234,21 +237,13 @@ class Instance:
     version: str
     instance_id: str
     answers: Mapping[str, str]
+    #: The names of photos with the item that each belongs to.
+    photos: Mapping[str, str]
 
     @property
     def wants_sending(self) -> bool:
         """Whether the form says that it goes to the unit above at once."""
         return self.answers.get(SEND) == YES
-
-    @property
-    def photos(self) -> dict[str, str]:
-        """The names of photos with the item that each belongs to."""
-        found = {}
-        for name, text in self.answers.items():
-            parts = parse_name(name)
-            if parts and parts[0] == "f" and text:
-                found[text] = parts[1]
-        return found
 
 
 def read_instance(content: bytes) -> Instance:
@@ -269,23 +264,24 @@ def read_instance(content: bytes) -> Instance:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InstanceRefused(_("The record is damaged. Send it again.")) from error
-    answers: dict[str, str] = {}
-    gather(root, answers, 0)
+    found = list(leaves(root))
+    answers = dict(found)
+    photos = {text: name[1] for written, text in found if text and (name := parse_name(written)) and name[0] == "f"}
     instance_id = answers.get("instanceID", "").strip()
     if not instance_id or len(instance_id) > 100:
         raise InstanceRefused(_("The record has no id of its own (instanceID)."))
-    return Instance(root.get("id", ""), root.get("version", "")[:60], instance_id, answers)
+    return Instance(root.get("id", ""), root.get("version", "")[:60], instance_id, answers, photos)
 
 
-def gather(node: Any, answers: dict[str, str], depth: int) -> None:
-    """Put the answers below a node into a table by name."""
+def leaves(node: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the answers below a node by name; what may be repeated comes as often as it is there."""
     if depth > MOST_DEPTH:
         raise InstanceRefused(_("The record is damaged. Send it again."))
     for child in node:
         if len(child):
-            gather(child, answers, depth + 1)
+            yield from leaves(child, depth + 1)
         elif isinstance(child.tag, str):
-            answers[etree.QName(child).localname] = (child.text or "").replace("\x00", "").strip()
+            yield etree.QName(child).localname, (child.text or "").replace("\x00", "").strip()
 
 
 def given_by(
