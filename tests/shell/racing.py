@@ -56,8 +56,9 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
     from camket.policy.actions import instruments
     from camket.policy.choices import InstrumentState
     from camket.programmes.actions import programmes
-    from camket.reporting.actions import definitions, targets, values
+    from camket.reporting.actions import definitions, submissions, targets, values
     from camket.reporting.models import Indicator
+    from camket.reporting.rules.answers import Given
     from camket.sources.actions import documents
     from tests import factories
     from tests.cast import Cast, make_person
@@ -208,7 +209,43 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
             lambda: proposals.answer_proposal(actor=cast.linh, proposal=mine[1], answer=no, **facts),
         )
 
-    found = (task, approval, first_figure, target, target_removed, commitment, adoption, withdrawal, participant)
+    def cell() -> tuple[Deed, Deed]:
+        """Both write into the same empty cell of a report."""
+        report = factories.submission(cast)
+        item = report.round.form.items.get()
+        mine = [again(report), again(report)]
+        write = [
+            lambda actor=actor, row=row: submissions.write_cell(
+                actor=actor, submission=row, item=item, given=Given(number=7), expected_version=0
+            )
+            for actor, row in zip((cast.huong, cast.mai), mine, strict=True)
+        ]
+        return write[0], write[1]
+
+    def report() -> tuple[Deed, Deed]:
+        """One approves what the other gives back."""
+        made = factories.sent_report(cast)
+        mine = [again(made), again(made)]
+        return (
+            lambda: submissions.approve_submission(actor=cast.lan, submission=mine[0]),
+            lambda: submissions.return_submission(
+                actor=cast.linh, submission=mine[1], reason="wrong", words="Kiểm tra lại."
+            ),
+        )
+
+    found = (
+        cell,
+        report,
+        task,
+        approval,
+        first_figure,
+        target,
+        target_removed,
+        commitment,
+        adoption,
+        withdrawal,
+        participant,
+    )
     return {each.__name__: each for each in (*found, learner, code, task_loop, tree_loop, assignment, unit_proposal)}
 
 

@@ -29,6 +29,8 @@ TOLD = {
     "tree_loop": {"Invalid"},
     "assignment": {"Conflict"},
     "unit_proposal": {"Conflict"},
+    "cell": {"CellTaken"},
+    "report": {"Conflict"},
 }
 
 

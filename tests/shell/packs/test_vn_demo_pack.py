@@ -30,7 +30,8 @@ from camket.people.models import Body, Person, Unit
 from camket.plans.models import Task
 from camket.policy.models import Clause, ClauseText, Instrument
 from camket.programmes.models import Cohort
-from camket.reporting.models import Indicator, Target, Value
+from camket.reporting.models import Indicator, Round, SealedVersion, Submission, Target, Value
+from camket.reporting.rules.packing import digest
 from camket.resources.models import Transaction
 from camket.sources.models import Document, Letter, Passage
 
@@ -246,6 +247,16 @@ def test_a_day_has_something_to_do() -> None:
     assert Letter.objects.filter(answer_due__isnull=False, answered_by=None).count() == 1
     assert Letter.objects.filter(is_demonstration=False).count() == 0
     assert Instrument.objects.filter(state="draft").count() == 1
+
+
+def test_reports_of_every_state_lie_in_rounds_of_today() -> None:
+    communes = Round.objects.filter(form__code="BC-XA").order_by("period")
+    assert [row.is_open for row in communes] == [False, True]
+    reports = Submission.objects.filter(round=communes[1])
+    assert set(reports.values_list("state", flat=True)) == {"draft", "submitted", "returned", "approved"}
+    assert reports.filter(warnings__gt=0).count() == 1
+    assert all(report.is_demonstration for report in Submission.objects.all())
+    assert all(digest(bytes(each.payload)) == each.sha256 for each in SealedVersion.objects.all())
 
 
 def test_the_parts_by_sex_add_up() -> None:
