@@ -70,6 +70,10 @@ def test_an_article_is_confirmed_with_the_keyboard(
     page.keyboard.press("r")
     expect(opened).to_have_count(0)
     axe(page)
+    expect(page.locator("[data-finish]")).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("[data-finish]")).to_have_count(0)
 
 
 def test_a_number_leads_back_to_the_words(

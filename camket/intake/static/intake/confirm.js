@@ -83,5 +83,7 @@ document.addEventListener("htmx:afterSettle", () => {
   const at = all.findIndex((item) => item.id === asked);
   asked = null;
   if (at < 0) return;
-  go(isOpen(all[at]) ? all[at] : (all.slice(at + 1).find(isOpen) ?? all[at]));
+  go(isOpen(all[at]) ? all[at] : (all.slice(at + 1).find(isOpen) ?? all.find(isOpen) ?? all[at]));
+  // Nothing is left: Enter finishes.
+  page.querySelector("[data-finish]")?.focus();
 });
