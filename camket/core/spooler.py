@@ -28,6 +28,8 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # as in camket.core.files,
 
 #: Below it programs are answered in the shape of `camket.core.rest.problems`.
 _PROGRAMS = "/api/"
+#: How phones that say that they speak OpenRosa are answered.
+_OPENROSA = '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message>{}</message></OpenRosaResponse>'
 _CODES = {
     "400 Bad Request": "bad_request",
     "411 Length Required": "length_required",
@@ -57,7 +59,7 @@ class BoundedSpooler:
 
     A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on with
     its length. What is refused never reaches the application, and is answered in both languages, to programs in
-    JSON: 413 for a body that is too long, as soon as that is known; 400 for one that ends before its declared
+    JSON, to phones in OpenRosa's XML: 413 for a body that is too long, as soon as that is known; 400 for one that ends before its declared
     length, or for a multipart body in chunks without its closing boundary (of other kinds only their reader can
     tell); 411 where neither the request nor the server tells where a body ends; 507 when the disk is full.
     """
@@ -136,8 +138,12 @@ class BoundedSpooler:
             message = _in_language_asked(said, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
             said = json.dumps({"code": _CODES[status], "message": message, "errors": []})
             kind = "application/json; charset=utf-8"
+        headers = []
+        if environ.get("HTTP_X_OPENROSA_VERSION"):
+            said, kind = _OPENROSA.format(said.strip()), "text/xml; charset=utf-8"
+            headers = [("X-OpenRosa-Version", "1.0")]
         text = said.encode()
-        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text)))])
+        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text))), *headers])
         return [text]
 
 
