@@ -57,11 +57,12 @@ _REFUSALS = {
 class BoundedSpooler:
     """WSGI middleware that hands on only bodies that are here from end to end, none longer than `limit_bytes`.
 
-    A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on with
-    its length. What is refused never reaches the application, and is answered in both languages, to programs in
-    JSON, to phones in OpenRosa's XML: 413 for a body that is too long, as soon as that is known; 400 for one that ends before its declared
-    length, or for a multipart body in chunks without its closing boundary (of other kinds only their reader can
-    tell); 411 where neither the request nor the server tells where a body ends; 507 when the disk is full.
+    A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on
+    with its length. What is refused never reaches the application, and is answered in both languages, to
+    programs in JSON, to phones in OpenRosa's XML: 413 for a body that is too long, as soon as that is known;
+    400 for one that ends before its declared length, or for a multipart body in chunks without its closing
+    boundary (of other kinds only their reader can tell); 411 where neither the request nor the server tells
+    where a body ends; 507 when the disk is full.
     """
 
     def __init__(self, app: WSGIApplication, limit_bytes: int, memory_bytes: int = 1 << 20) -> None:
