@@ -289,6 +289,7 @@ ELSEWHERE = {
         f"reporting:consolidation_{name}": "posts, or needs a file: tests/reporting/test_consolidations.py"
         for name in ("begin", "word", "take_back", "file")
     },
+    "reporting:chapters": "needs an item: tests/reporting/test_tallies.py",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
     "people:post_remove": "needs a term: tests/people/test_entries.py",

@@ -13,6 +13,7 @@ from camket.reporting.models.indicators import (
     IndicatorVersion,
 )
 from camket.reporting.models.submissions import (
+    ChapterCount,
     Correction,
     DraftCell,
     Explanation,
@@ -28,6 +29,7 @@ __all__ = [
     "SPLIT_LENGTH",
     "Breakdown",
     "Category",
+    "ChapterCount",
     "Consolidation",
     "Correction",
     "DeclaredTotal",

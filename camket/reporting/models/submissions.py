@@ -205,3 +205,26 @@ class SubmissionStep(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_state_display())
+
+
+class ChapterCount(models.Model):
+    """What one chapter told its commune for one cell, before the commune adds it up (số của chi hội, chi đoàn)."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="chapter_counts")
+    item = models.ForeignKey(FormItem, models.CASCADE, related_name="+")
+    split = models.CharField(max_length=SPLIT_LENGTH, blank=True, default="")
+    chapter = models.CharField(_("chapter"), max_length=200)
+    #: In whole units of the definition's scale.
+    number = models.BigIntegerField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("submission", "item", "chapter", "split")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "item", "split", "chapter"], name="reporting_chapter_count_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chapter}: {self.item}"

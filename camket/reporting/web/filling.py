@@ -23,6 +23,7 @@ from camket.core.pages.records import visible_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.values import local_date
 from camket.people.actions.owned import can_edit
+from camket.people.choices import UnitLevel
 from camket.reporting.actions import submissions as actions
 from camket.reporting.actions.cells import MOST_WORDS, Entry, write_cells
 from camket.reporting.choices import Answer, ItemKind, Way
@@ -33,6 +34,7 @@ from camket.reporting.rules.answers import Given
 from camket.reporting.rules.checks import Finding
 from camket.reporting.rules.roles import REPORTERS
 from camket.reporting.rules.submissions import can_write
+from camket.reporting.rules.tallies import can_tally
 from camket.reporting.rules.typed import TypedError, read_typed
 from camket.reporting.web.answers import earlier_words, typed_text
 from camket.reporting.web.grid import MARK, Fault, Sheet, as_drawn, found_html, tables
@@ -126,8 +128,17 @@ def page_of(submission: Submission, faults: Mapping[tuple[str, str], Fault], sai
         "checked": checked,
         "window": queries.window_for(row, submission.unit),
         "last_return": submission.steps.filter(state="returned").select_related("taken_by").last(),
+        "tallied": tallied_in(submission, sheet),
         "is_new_edition": submission.edition != row.form.edition,
     }
+
+
+def tallied_in(submission: Submission, sheet: Sheet) -> list[FormItem]:
+    """Return the items of a commune's report that may be added up from chapters."""
+    if submission.unit.level != UnitLevel.COMMUNE or not sheet.is_open:
+        return []
+    means = {key: can_tally(each.kind, each.over_units) for key, each in sheet.definitions.items()}
+    return [item for item in sheet.items if item.is_owner and means.get(item.key)]
 
 
 def question_of(sheet: Sheet, item: FormItem) -> dict[str, Any]:

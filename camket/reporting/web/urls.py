@@ -16,6 +16,7 @@ from camket.reporting.web import (
     phone,
     reports,
     rollup,
+    tallies,
     targets,
     views,
 )
@@ -50,6 +51,7 @@ urlpatterns = [
     path("reports/<uid:uid>/cells/", filling.cells, name="cells"),
     path("reports/<uid:uid>/explain/", filling.explain, name="explain"),
     path("reports/<uid:uid>/files/<str:key>/", filling.attach, name="attach"),
+    path("reports/<uid:uid>/chapters/<str:key>/", tallies.chapters, name="chapters"),
     path("reports/<uid:uid>/review/", reports.review, name="review"),
     path("reports/<uid:uid>/correct/", reports.correct, name="correct"),
     path("rounds/<uid:uid>/<uid:unit_uid>/consolidate/", consolidations.begin, name="consolidation_begin"),
