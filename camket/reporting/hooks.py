@@ -13,6 +13,7 @@ from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Person, Unit
 from camket.plans.models import Objective
+from camket.plans.queries.dates import add_source_of_dates
 from camket.policy.models import Clause
 from camket.policy.queries import operative
 from camket.reporting.actions import form_packs, packs
@@ -52,6 +53,7 @@ def register() -> None:
         registry.add_gap(gap)
     for part in day():
         add_day_part(part)
+    add_source_of_dates(days.closing_days)
     pack_table("breakdown", packs.load_breakdowns)
     pack_table("indicator", packs.load_indicators)
     pack_table("indicator_code", packs.load_codes)
