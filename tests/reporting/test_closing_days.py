@@ -53,9 +53,7 @@ def test_only_in_the_days_asked_for(cast: Cast, asked: AskedRound) -> None:
 
 def test_more_time_by_name_and_what_is_sent(cast: Cast, asked: AskedRound) -> None:
     later = clock.today() + timedelta(days=2)
-    RoundException.objects.create(
-        round=asked.round, unit=cast.commune, closes_at=clock.deadline(later), reason="Bão"
-    )
+    RoundException.objects.create(round=asked.round, unit=cast.commune, closes_at=clock.deadline(later), reason="Bão")
     assert shown(cast.minh, around()) == [(later, True, False)]
     draft = asked.begin(cast)
     write_cells(actor=cast.minh, submission=draft, entries=[Entry(asked.count.key, "", Given(number=1))])
