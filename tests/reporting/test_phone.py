@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from camket.core import clock
 from camket.reporting.actions import cells as writing
 from camket.reporting.actions import submissions
 from camket.reporting.choices import Answer, Way
@@ -132,6 +134,16 @@ def test_what_a_form_does_not_ask_any_more_is_told_at_its_place(cast: Cast, phon
     answer = send(phone, message(cast, asked, (asked.count, "5", 0), (asked.words, "Cũ", 0)))
     assert DraftCell.objects.get().number == 5
     assert [each["item"] for each in answer["cells"] if "error" in each] == [asked.words.key]
+
+
+def test_what_was_returned_is_mended_after_the_round_has_closed(cast: Cast, phone: Client, asked: AskedRound) -> None:
+    assert send(phone, message(cast, asked, (asked.count, "12", 0), submit=True))["is_sent"] is True
+    sent = submissions.Submission.objects.get()
+    submissions.return_submission(actor=cast.huong, submission=sent, reason="wrong", words="Kiểm tra lại.")
+    type(asked.round).objects.update(closes_at=clock.now() - timedelta(hours=1))
+    (request,) = phone.get(WORK).json()["requests"]
+    assert request["is_open"] is True
+    assert send(phone, message(cast, asked, (asked.count, "13", 1), submit=True))["is_sent"] is True
 
 
 def test_an_explanation_opens_the_way(cast: Cast, phone: Client, asked: AskedRound) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from camket.core import clock
 from camket.core.access import Scope, scope_of
 from camket.people.models import Unit
-from camket.reporting.choices import IndicatorKind, ItemKind
+from camket.reporting.choices import IndicatorKind, ItemKind, SubmissionState
 from camket.reporting.models import (
     DefinitionLevel,
     FormItem,
@@ -77,12 +77,18 @@ def units_reported_for(scope: Scope) -> list[Unit]:
 
 
 def requests_of(user: Any) -> list[Request]:
-    """Return what the open rounds ask of somebody's own units, what closes first first (a statement a round)."""
+    """Return what the open rounds ask of somebody's own units, what closes first first (a statement a round).
+
+    What was returned is mended also after its round has closed, so it stands among them.
+    """
     units = units_reported_for(scope_of(user))
     now = clock.now()
     longer = RoundException.objects.filter(unit__in=units, closes_at__gt=now).select_related("round")
     extended = {(row.round_id, row.unit_id): row.closes_at for row in longer}
-    late = [row_id for row_id, _unit in extended]
+    returned = set(
+        Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED).values_list("round", "unit")
+    )
+    late = [row_id for row_id, _unit in [*extended, *returned]]
     wanted = Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=late)
     rows = list(Round.objects.visible_to(user).filter(wanted).select_related("form"))
     begun = {
@@ -96,6 +102,6 @@ def requests_of(user: Any) -> list[Request]:
         )
         for unit in units:
             window = Window(row.opens_at, extended.get((row.pk, unit.pk), row.closes_at))
-            if unit.pk in asked and window.is_open(now):
+            if unit.pk in asked and (window.is_open(now) or (row.pk, unit.pk) in returned):
                 found.append(Request(row, unit, window, begun.get((row.pk, unit.pk))))
     return sorted(found, key=lambda each: (each.window.closes_at, str(each.unit)))
