@@ -22,11 +22,8 @@ serve: run-environment ## Open the server only, on what is there (PORT=8000)
 	@$(RUN) -m camket serve --port $(PORT)
 
 .PHONY: test
-test: packages dev-environment ## Run the tests, on SQLite and again on PostgreSQL
-	@echo "camket: all tests, on SQLite"
-	@$(PYTEST) -q -m "not slow"
-	@echo "camket: the tests of the database again, on PostgreSQL"
-	@$(RUN) tools/postgres.py $(PYTEST) -q -m "database and not journey and not slow"
+test: packages dev-environment ## Run the tests, on SQLite and on PostgreSQL at once
+	@$(RUN) tools/run_tests.py
 
 .PHONY: test-full
 test-full: packages dev-environment ## Run the slow tests as well
