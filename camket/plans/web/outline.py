@@ -15,19 +15,13 @@ from camket.core.access import ALLOWED, NOT_YOURS, Verdict, scope_of
 from camket.core.actions import Conflict
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
-from camket.core.pages.requests import SignedInRequest
+from camket.core.pages.requests import SignedInRequest, version_sent
 from camket.plans.actions import plans as actions
 from camket.plans.choices import PlanState
 from camket.plans.models import Objective, Plan, PlanLevel
 from camket.plans.rules import LEVEL_KEEPERS, PLAN_STEPS
 from camket.plans.web.forms import LevelForm, MoveForm, PlaceForm
 from camket.plans.web.views import OBJECTIVES, PLANS
-
-
-def version_sent(request: HttpRequest) -> int:
-    """Return the version that a button was pressed on; -1, which fits no record, where it is missing or broken."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
 @login_required

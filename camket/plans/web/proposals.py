@@ -21,7 +21,7 @@ from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Adding, Column, ListPage, list_page
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
-from camket.core.pages.requests import SignedInRequest
+from camket.core.pages.requests import SignedInRequest, version_sent
 from camket.core.registry import key_of
 from camket.plans.actions import proposals as actions
 from camket.plans.choices import ProposalState, ProposalStepKind
@@ -37,7 +37,6 @@ from camket.plans.web.forms import (
     ReasonForm,
     TaskForm,
 )
-from camket.plans.web.outline import version_sent
 from camket.plans.web.views import Badge
 
 TONES = {

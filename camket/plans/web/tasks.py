@@ -16,13 +16,12 @@ from camket.core.access import Verdict, scope_of
 from camket.core.actions import Conflict
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
-from camket.core.pages.requests import SignedInRequest
+from camket.core.pages.requests import SignedInRequest, version_sent
 from camket.plans.actions import tasks as actions
 from camket.plans.choices import TaskState
 from camket.plans.models import BudgetLine, ProgressNote, Task
 from camket.plans.rules import MOVES, is_plain
 from camket.plans.web.forms import MoneyForm, MoveForm, NoteForm, ReasonForm
-from camket.plans.web.outline import version_sent
 from camket.plans.web.views import TASKS
 
 

@@ -21,7 +21,7 @@ from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import visible_or_404
 from camket.core.pages.registers import Register
-from camket.core.pages.requests import SignedInRequest
+from camket.core.pages.requests import SignedInRequest, version_sent
 from camket.core.periods import Period, PeriodKind
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
@@ -196,12 +196,6 @@ def item_shift(request: SignedInRequest, uid: str, key: str) -> HttpResponse:
     except (Conflict, Invalid) as fault:
         messages.error(request, str(fault))
     return redirect(f"{found.get_absolute_url()}#items")
-
-
-def version_sent(request: HttpRequest) -> int:
-    """Return the version that a button was pressed on; -1, which fits no record, where it is missing or broken."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
 @login_required

@@ -61,9 +61,6 @@ class PrintForm(forms.Form):
         help_text=gettext_lazy("One in a line."),
     )
 
-    def __init__(self, *args: Any, user: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-
 
 class SignForm(OnPaperForm):
     """Number, signer, day and scan of the signed paper."""
@@ -234,7 +231,7 @@ def print_data(user: Any, report: Consolidation, given: dict[str, str]) -> dict[
 def print_(request: SignedInRequest, uid: str) -> HttpResponse:
     """Print the report by the template, once: what is printed is kept, and is what gets signed."""
     report = report_or_404(request, uid)
-    form = PrintForm(request.POST or None, user=request.user, initial={"signing": SigningForm.TM.value.upper() + ". "})
+    form = PrintForm(request.POST or None, initial={"signing": SigningForm.TM.value.upper() + ". "})
 
     def act(valid: Any) -> Consolidation:
         data = print_data(request.user, report, valid.cleaned_data)

@@ -216,16 +216,23 @@ def taken_words(cell: DraftCell | None) -> str:
     return words % facts
 
 
+def cells_in(sent: Iterable[Mapping[str, Any]]) -> list[tuple[str, str, str, int]]:
+    """Return the cells of a message: item, split, text, and the version that was written over.
+
+    Raises ValueError, TypeError or KeyError for what is none.
+    """
+    return [(str(each["item"]), str(each["split"]), str(each["text"]), int(each["version"])) for each in sent][
+        :MOST_CELLS
+    ]
+
+
 @login_required
 @require_POST
 def cells(request: SignedInRequest, uid: str) -> JsonResponse:
     """Save cells as one types: one, or a block that was pasted. Each is answered by itself."""
     submission = submission_or_404(request, uid)
     try:
-        asked = [
-            (str(each["item"]), str(each["split"]), str(each["text"]), int(each["version"]))
-            for each in json.loads(request.body)["cells"]
-        ][:MOST_CELLS]
+        asked = cells_in(json.loads(request.body)["cells"])
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"words": _("This could not be read.")}, status=400)
     try:

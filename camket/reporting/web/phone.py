@@ -32,10 +32,8 @@ from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import Request, questions_of, requests_of, splits_asked
 from camket.reporting.rules.submissions import WRITTEN_IN
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
-from camket.reporting.web.filling import cells_of, save_block
+from camket.reporting.web.filling import cells_in, cells_of, save_block
 
-#: More cells than any form has.
-MOST_CELLS = 10_000
 MOST_DEVICE = 40
 #: What the page says by itself, when no server can be asked.
 WORDS = {
@@ -142,21 +140,21 @@ def input_of(definition: IndicatorVersion | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Given:
+class Standing:
     """What stands in the draft of one request, and what stood in the last report."""
 
     cells: Mapping[tuple[str, str], Any]
     before: Mapping[tuple[str, str], Any]
 
 
-def given_in(asked: Request) -> Given:
+def given_in(asked: Request) -> Standing:
     """Return the answers of a request now and before."""
     submission = asked.submission or Submission(round=asked.round, unit=asked.unit)
     history = queries.history_of(submission)
-    return Given(cells_of(submission) if submission.pk else {}, history[0].cells if history else {})
+    return Standing(cells_of(submission) if submission.pk else {}, history[0].cells if history else {})
 
 
-def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Request, given: Given) -> dict[str, Any]:
+def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Request, given: Standing) -> dict[str, Any]:
     """Return one item with its cells: what is asked, what stands there, what stood there last time."""
     told: dict[str, Any] = {
         "key": item.key,
@@ -219,18 +217,6 @@ def place_of(request: SignedInRequest, sent: Mapping[str, Any]) -> Submission:
     return found
 
 
-def cells_sent(sent: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
-    """Return the cells of a message; raises ValueError for what is none."""
-    try:
-        cells = [
-            (str(each["item"]), str(each["split"]), str(each["text"]), int(each["version"]))
-            for each in sent.get("cells", ())
-        ]
-    except (KeyError, TypeError) as error:
-        raise ValueError(*error.args) from error
-    return cells[:MOST_CELLS]
-
-
 def explain_all(request: SignedInRequest, submission: Submission, explanations: Iterable[tuple[str, str]]) -> None:
     """Keep why answers are as they are."""
     for finding, words in explanations:
@@ -246,9 +232,9 @@ def sync(request: SignedInRequest) -> JsonResponse:
     """
     try:
         sent = json.loads(request.body)
-        cells, device = cells_sent(sent), str(sent.get("device", ""))[:MOST_DEVICE]
+        cells, device = cells_in(sent.get("cells", ())), str(sent.get("device", ""))[:MOST_DEVICE]
         explanations = [(str(key), str(words)) for key, words in dict(sent.get("explanations", {})).items()]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"words": _("This could not be read.")}, status=400)
     submission = place_of(request, sent)
     if sent.get("submit") and submission.state == SubmissionState.SUBMITTED and not is_changed(submission, cells):

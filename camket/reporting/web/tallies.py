@@ -34,6 +34,8 @@ from camket.reporting.web.filling import submission_or_404
 #: Empty rows for chapters that are not in the register.
 EMPTY_ROWS = 3
 MOST_NAME = 200
+#: So many rows are read of what was sent.
+MOST_ROWS = 300
 
 
 @dataclass
@@ -91,10 +93,6 @@ def rows_sent(request: SignedInRequest, columns: list[str], asked: Asked) -> tup
                 told.append(Told(name, split, given.number))
         rows.append(row)
     return rows, told
-
-
-#: So many rows are read of what was sent.
-MOST_ROWS = 300
 
 
 def cells_of(row: Row, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
