@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 from PIL import Image
+from pyxform import xls2xform
 
 from camket.core.choices import Door
 from camket.core.keys import issue_key, revoke_key
@@ -132,7 +133,7 @@ def test_a_form_of_more_than_a_hundred_questions_is_made() -> None:
 def test_odk_validate_accepts_the_form(cast: Cast, asked: AskedRound, tmp_path: Path) -> None:
     sheets = sheets_of(field_form_of(asked.round, cast.commune))
     (tmp_path / "form.xlsx").write_bytes(xlsform_of(sheets))
-    again = pyxform.xls2xform.convert(tmp_path / "form.xlsx", form_name="data")
+    again = xls2xform.convert(tmp_path / "form.xlsx", form_name="data")
     (tmp_path / "form.xml").write_text(xform_of(sheets), encoding="utf-8")
     (tmp_path / "again.xml").write_text(again.xform, encoding="utf-8")
     jar = Path(pyxform.__file__).parent / "validators" / "odk_validate" / "bin" / "ODK_Validate.jar"
