@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,17 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from camket.core import clock
-from camket.core.access import Denied, Refused, demand
+from camket.core.access import Refused
 from camket.core.actions import Invalid
 from camket.core.models import User
-from camket.reporting.actions.submissions import demand_written, fitting, status_in
-from camket.reporting.choices import Answer, ItemKind, Way
+from camket.reporting.actions.submissions import columns_of, demand_written, is_so
+from camket.reporting.choices import Way
 from camket.reporting.models import DraftCell, FormItem, Submission
 from camket.reporting.queries.asking import questions_of
 from camket.reporting.rules.answers import Given
 
-#: So many characters an answer in words may have.
-MOST_WORDS = 20_000
 COLUMNS = ("answer", "number", "numerator", "denominator", "level", "words", "status")
 
 
@@ -115,13 +113,6 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
     return done
 
 
-def is_so(cell: DraftCell | None, facts: Mapping[str, Any] | None) -> bool:
-    """Return whether a cell holds an answer already, or is as empty as it should be."""
-    if cell is None or facts is None:
-        return cell is None and facts is None
-    return all(getattr(cell, name) == value for name, value in facts.items())
-
-
 def last_of_each(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries with the last one of each cell only, since one cell holds one answer."""
     return list({entry.key: entry for entry in entries}.values())
@@ -133,31 +124,4 @@ def facts_of(submission: Submission, item: FormItem | None, entry: Entry) -> dic
         raise Invalid(_("The form does not ask this any more. Open it again."), "item")
     if entry.given is None:
         return None
-    given = fitting(submission, item, entry.split, entry.given)
-    if item.kind == ItemKind.FILE:
-        raise Invalid(_("Here a file is asked for, no answer in words."), "item")
-    if item.kind == ItemKind.QUESTION:
-        demand_words(given)
-    if given.answer == Answer.LEVEL and item.indicator is not None:
-        places = {row.position for row in item.indicator.definition_on(submission.round.period.end).levels.all()}
-        if given.level not in places:
-            raise Invalid(_("There is no such level."), "level")
-    if len(given.words) > MOST_WORDS:
-        raise Invalid(_("This answer is too long: at most %(most)s characters.") % {"most": MOST_WORDS}, "words")
-    return {
-        "answer": given.answer,
-        "number": given.number,
-        "numerator": given.numerator,
-        "denominator": given.denominator,
-        "level": given.level,
-        "words": given.words.replace("\x00", ""),
-        "status": entry.status or status_in(submission.round),
-    }
-
-
-def demand_words(given: Given) -> None:
-    """Refuse what is no answer to a question: words, or that there are none."""
-    if given.answer == Answer.NO_DATA and given.is_empty:
-        return
-    if given.answer != Answer.TEXT or not given.words.strip():
-        demand(Denied(_("This question is answered in words.")))
+    return columns_of(submission, item, entry.split, entry.given, entry.status)

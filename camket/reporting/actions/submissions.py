@@ -16,7 +16,7 @@ from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
 from camket.reporting.actions.values import with_number
-from camket.reporting.choices import FigureStatus, ItemKind, SubmissionState, Way
+from camket.reporting.choices import Answer, FigureStatus, ItemKind, SubmissionState, Way
 from camket.reporting.models import (
     DraftCell,
     Explanation,
@@ -30,7 +30,7 @@ from camket.reporting.models import (
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.queries.submissions import checked, contents_of, superior_of, window_for
-from camket.reporting.rules.answers import Given, can_answer
+from camket.reporting.rules.answers import MOST_WORDS, Given, can_answer, can_be_words
 from camket.reporting.rules.packing import digest, pack
 from camket.reporting.rules.roles import APPROVAL_RECORDERS, APPROVERS, REPORTERS
 from camket.reporting.rules.submissions import (
@@ -96,32 +96,28 @@ def write_cell(
     known: dict[str, Any] = {"submission": submission, "item": item, "split": split}
     there = DraftCell.objects.select_for_update().filter(**known).first()
     version = there.version if there else 0
+    facts = None if given is None else columns_of(submission, item, split, given, status)
+    # Who says again what stands there, because an answer was lost on the way, does not disagree.
+    if is_so(there, facts):
+        return there
     if expected_version is not None and expected_version != version:
         raise CellTaken(there)
-    if given is None:
-        if there is not None:
-            there.delete()
+    if facts is None:
+        DraftCell.objects.filter(**known).delete()
         return None
-    given = fitting(submission, item, split, given)
-    facts: dict[str, Any] = {
-        "answer": given.answer,
-        "number": given.number,
-        "numerator": given.numerator,
-        "denominator": given.denominator,
-        "level": given.level,
-        "words": given.words,
-        "status": status or status_in(submission.round),
-        "way": way,
-        "device": device,
-        "changed_by": actor,
-        "changed_at": clock.now(),
-        "version": version + 1,
-    }
     cell = there or DraftCell(**known)
+    facts |= {"way": way, "device": device, "changed_by": actor, "changed_at": clock.now(), "version": version + 1}
     for name, value in facts.items():
         setattr(cell, name, value)
     cell.save()
     return cell
+
+
+def is_so(cell: DraftCell | None, facts: Mapping[str, Any] | None) -> bool:
+    """Return whether a cell holds an answer already, or is as empty as it should be."""
+    if cell is None or facts is None:
+        return cell is None and facts is None
+    return all(getattr(cell, name) == value for name, value in facts.items())
 
 
 def status_in(row: Round) -> str:
@@ -129,13 +125,32 @@ def status_in(row: Round) -> str:
     return FigureStatus.ESTIMATE if row.is_estimated else FigureStatus.FINAL
 
 
+def columns_of(submission: Submission, item: FormItem, split: str, given: Given, status: str = "") -> dict[str, Any]:
+    """Return the columns of an answer; refuses what the item does not take."""
+    full = fitting(submission, item, split, given)
+    if len(full.words) > MOST_WORDS:
+        raise Invalid(_("This answer is too long: at most %(most)s characters.") % {"most": MOST_WORDS}, "words")
+    return {
+        "answer": full.answer,
+        "number": full.number,
+        "numerator": full.numerator,
+        "denominator": full.denominator,
+        "level": full.level,
+        "words": full.words.replace("\x00", ""),
+        "status": status or status_in(submission.round),
+    }
+
+
 def fitting(submission: Submission, item: FormItem, split: str, given: Given) -> Given:
     """Return an answer with the number its parts give; refuses what is no answer to this item."""
     if item.form_id != submission.round.form_id or item.is_retired:
         raise Invalid(_("The form does not ask this any more. Open it again."), "item")
-    if item.kind != ItemKind.INDICATOR or item.indicator is None:
+    if item.kind == ItemKind.FILE:
+        raise Invalid(_("Here a file is asked for, no answer in words."), "item")
+    if item.kind == ItemKind.QUESTION or item.indicator is None:
         if split:
             raise Invalid(_("A question has no parts."), "split")
+        demand(can_be_words(given))
         return given
     if not item.is_owner:
         raise Invalid(_("This figure is written in another form; here it is only shown."), "item")
@@ -146,6 +161,8 @@ def fitting(submission: Submission, item: FormItem, split: str, given: Given) ->
     demand(
         can_answer(full.answer, full.number, counts_people=definition.counts_people, kind=definition.kind, given=full)
     )
+    if full.answer == Answer.LEVEL and full.level not in {row.position for row in definition.levels.all()}:
+        raise Invalid(_("There is no such level."), "level")
     return full
 
 

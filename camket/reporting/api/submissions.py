@@ -28,7 +28,7 @@ from camket.reporting.choices import Answer, FigureStatus, ReturnReason, Submiss
 from camket.reporting.models import DraftCell, FormItem, Round, Submission
 from camket.reporting.queries import asking
 from camket.reporting.queries.submissions import checked, window_for
-from camket.reporting.rules.answers import Given
+from camket.reporting.rules.answers import MOST_WORDS, Given
 from camket.reporting.rules.submissions import can_submit
 from camket.reporting.rules.typed import Asked
 
@@ -92,7 +92,7 @@ class CellInput(Schema):
     over: Decimal | None = Field(None, description="Numerator.")
     under: Decimal | None = Field(None, description="Denominator or weight.")
     level: int | None = Field(None, ge=1, le=LARGEST_PLACE, description="Place of the level.")
-    words: str = Field("", max_length=writing.MOST_WORDS)
+    words: str = Field("", max_length=MOST_WORDS)
     status: FigureStatus | None = Field(None, description="As the round says if left out.")
     version: int | None = Field(
         None,

@@ -39,6 +39,8 @@ ANSWERS = {
     **dict.fromkeys(NUMERIC, (Answer.NUMBER,)),
 }
 LARGEST = 2**63 - 1
+#: So many characters an answer in words may have.
+MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,14 @@ def can_answer(
     if answer in (Answer.YES, Answer.NO):
         return ALLOWED if held.is_empty else Denied(_("Yes and no stand without a number."))
     return can_be_number(held, counts_people=counts_people, kind=kind)
+
+
+def can_be_words(given: Given) -> Verdict:
+    """Return whether an answer is one to a question: words, or that there are none."""
+    is_none = given.answer == Answer.NO_DATA and given.is_empty
+    if is_none or (given.answer == Answer.TEXT and given.words.strip()):
+        return ALLOWED
+    return Denied(_("This question is answered in words."))
 
 
 def can_be_number(held: Given, *, counts_people: bool, kind: str) -> Verdict:

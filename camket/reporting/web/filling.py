@@ -25,12 +25,12 @@ from camket.core.pages.values import local_date
 from camket.people.actions.owned import can_edit
 from camket.people.choices import UnitLevel
 from camket.reporting.actions import submissions as actions
-from camket.reporting.actions.cells import MOST_WORDS, Entry, write_cells
+from camket.reporting.actions.cells import Entry, write_cells
 from camket.reporting.choices import Answer, ItemKind, Way
 from camket.reporting.models import DraftCell, FormItem, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import asked_of, questions_of
-from camket.reporting.rules.answers import Given
+from camket.reporting.rules.answers import MOST_WORDS, Given
 from camket.reporting.rules.checks import Finding
 from camket.reporting.rules.roles import REPORTERS
 from camket.reporting.rules.submissions import can_write
