@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +58,9 @@ def demand(verdict: Verdict) -> None:
         answer.scope.capacity.demanded(answer.in_place_of)
 
 
+Kept = TypeVar("Kept")
+
+
 @dataclass(frozen=True)
 class Grant:
     """One role in force: on the units it reaches, or for a body outside."""
@@ -104,6 +107,15 @@ class Scope:
     user_id: int | None = None
     grants: tuple[Grant, ...] = field(default=())
     capacity: Capacity = field(default_factory=Capacity, compare=False, repr=False)
+    #: What rooms have read of the person, by its name, so that one request reads it once.
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def keep(self, name: str, read: Callable[[], Kept]) -> Kept:
+        """Return what `read` gives, read once for as long as the scope lives."""
+        if name not in self.kept:
+            self.kept[name] = read()
+        found: Kept = self.kept[name]
+        return found
 
     @property
     def is_anonymous(self) -> bool:

@@ -209,6 +209,8 @@ class DayPart:
     line: Callable[[Any], tuple[Any, Any]]
     #: The address of the whole list.
     all_url: Callable[[], str]
+    #: The columns that a line needs; all where none is named.
+    reads: tuple[str, ...] = ()
 
 
 #: Parts of the day of rooms that the desk does not know.

@@ -28,6 +28,11 @@ from camket.sources.models import Document, Letter
 #: What a line of the day shows of a task and of a commitment.
 OF_TASK = (*named(), "due_on", *named("lead"))
 OF_COMMITMENT = (*named(), "due_on", *named("made_by"), *named("event"))
+OF_TARGET = ("uid", "is_demonstration", "period", "indicator__uid", "unit__uid", *named("indicator"), *named("unit"))
+OF_VALUE = (
+    *("uid", "is_demonstration", "period", "answer", "number", "numerator", "denominator", "words", "level"),
+    *("definition__scale", *named("indicator"), *named("unit")),
+)
 SHOWN = 6
 SOON = timedelta(days=30)
 
@@ -71,7 +76,7 @@ def asked_of(scope: Scope) -> QuerySet[Any, Any]:
     rows = Target.objects.filter(~Exists(answers), is_baseline=False)
     own = {"unit__level": UnitLevel.CENTRE} if scope.covers_all else {"unit__in": scope.unit_ids}
     rows = rows.filter(**own)
-    return rows.select_related("indicator", "unit", "definition").order_by("period", "pk")
+    return rows.order_by("period", "pk")
 
 
 def waiting_values(user: Any, scope: Scope) -> QuerySet[Any, Any]:
@@ -80,7 +85,7 @@ def waiting_values(user: Any, scope: Scope) -> QuerySet[Any, Any]:
         return Value.objects.none()
     rows: QuerySet[Any, Any] = Value.objects.visible_to(user).filter(state=ValueState.DRAFT)
     rows = rows.exclude(entered_by=scope.user_id)
-    return rows.select_related("indicator", "unit", "definition").order_by("created_at")
+    return rows.order_by("created_at")
 
 
 def day_of(user: Any) -> list[Part]:
@@ -92,7 +97,7 @@ def day_of(user: Any) -> list[Part]:
         part("late_tasks", plans.overdue(tasks), *OF_TASK),
         part("late_commitments", engagements.overdue(commitments).order_by("due_on"), *OF_COMMITMENT),
         part("due_tasks", tasks.filter(due_on__gte=today, due_on__lte=today + SOON), *OF_TASK),
-        part("waiting_values", waiting_values(user, scope)),
+        part("waiting_values", waiting_values(user, scope), *OF_VALUE),
         part(
             "unanswered_letters",
             Letter.objects.visible_to(user).filter(answer_due__isnull=False, answered_by=None),
@@ -106,11 +111,11 @@ def day_of(user: Any) -> list[Part]:
         part("coming_events", coming_events(user), *named(), "starts_on", *named("place")),
     ]
     if scope.holds_anywhere(REPORTERS):
-        parts.insert(3, part("asked_values", asked_of(scope)))
+        parts.insert(3, part("asked_values", asked_of(scope), *OF_TARGET))
     if Role.POLICY_OFFICER in scope.roles:
         drafts = Instrument.objects.visible_to(user).filter(state=InstrumentState.DRAFT).order_by("sort_key")
         parts.append(part("drafts", drafts, *named(), "changed_at"))
-    parts += [part(each.code, each.rows(user)) for each in day_parts.values()]
+    parts += [part(each.code, each.rows(user), *each.reads) for each in day_parts.values()]
     documents = Document.objects.visible_to(user).order_by("-created_at")
     parts.append(part("new_documents", documents, *named(), "published_on", *named("publisher")))
     return [each for each in parts if each.count]

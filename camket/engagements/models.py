@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
@@ -26,6 +25,8 @@ from camket.people.models import Body, Group, Owned, OwnedQuerySet, Person, Plac
 
 class Event(Owned, Named):
     """A meeting of any kind, in a room, online or both (sự kiện, hội nghị, hội thảo)."""
+
+    route = "engagements:event"
 
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind)
     mode = models.CharField(_("held"), max_length=10, choices=EventMode, blank=True, default=EventMode.UNKNOWN)
@@ -58,9 +59,6 @@ class Event(Owned, Named):
 
     class Meta:
         verbose_name = _("event")
-
-    def get_absolute_url(self) -> str:
-        return reverse("engagements:event", args=[self.uid])
 
 
 class EventHost(models.Model):
@@ -116,6 +114,8 @@ class Participation(Record):
 class Statement(Owned, Named):
     """What somebody said, in which capacity (phát biểu). `name` is the gist; the words are in the passages."""
 
+    route = "engagements:statement"
+
     event = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="statements", verbose_name=_("event")
     )
@@ -136,12 +136,11 @@ class Statement(Owned, Named):
     class Meta:
         verbose_name = _("statement")
 
-    def get_absolute_url(self) -> str:
-        return reverse("engagements:statement", args=[self.uid])
-
 
 class Commitment(Owned, Named):
     """A pledge, a request, a recommendation or an expression of support, with what came of it (cam kết)."""
+
+    route = "engagements:commitment"
 
     kind = models.CharField(_("kind"), max_length=15, choices=CommitmentKind)
     statement = models.ForeignKey(
@@ -183,6 +182,3 @@ class Commitment(Owned, Named):
                 name="engagements_commitment_support_has_no_due",
             )
         ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("engagements:commitment", args=[self.uid])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
+from camket.core.models import named
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, add_day_part, add_record_part
 from camket.intake.actions import packs
@@ -31,6 +32,7 @@ def register() -> None:
             waiting_for,
             lambda reading: (reading.document.published_on, reading.document.publisher),
             lambda: reverse("intake:queue"),
+            ("uid", "is_demonstration", "document__published_on", *named("document"), *named("document__publisher")),
         )
     )
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -48,6 +47,8 @@ class ReadingQuerySet(RecordQuerySet):
 class Reading(Record):
     """The reading of one document: who confirms it and how far that is (lượt đọc tư liệu)."""
 
+    route = "intake:reading"
+
     document = models.OneToOneField(Document, models.CASCADE, related_name="reading")
     state = models.CharField(_("state"), max_length=10, choices=ReadingState, default=ReadingState.WAITING)
     #: Why it could not be read, as a sentence for a person.
@@ -82,9 +83,6 @@ class Reading(Record):
 
     def __str__(self) -> str:
         return str(self.document)
-
-    def get_absolute_url(self) -> str:
-        return reverse("intake:reading", args=[self.uid])
 
 
 class ProposalQuerySet(RecordQuerySet):
@@ -204,6 +202,8 @@ class ThemeQuerySet(RecordQuerySet):
 class Theme(Record, Named):
     """Something that sources speak of and that is followed over time (chủ đề theo dõi)."""
 
+    route = "intake:theme"
+
     #: One a line; found as whole words, with or without marks.
     words_local = models.TextField(_("words in Vietnamese"), blank=True, help_text=_("One a line."))
     words_en = models.TextField(_("words in English"), blank=True, help_text=_("One a line."))
@@ -213,9 +213,6 @@ class Theme(Record, Named):
 
     class Meta:
         verbose_name = _("theme")
-
-    def get_absolute_url(self) -> str:
-        return reverse("intake:theme", args=[self.uid])
 
 
 class ThemeMention(models.Model):

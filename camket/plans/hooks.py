@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.choices import Station
+from camket.core.models import named
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Unit
@@ -241,6 +242,7 @@ def day() -> list[DayPart]:
             cascade.waiting_for,
             lambda row: (row.due_on, row.given_by),
             lambda: reverse("plans:given"),
+            ("uid", "is_demonstration", "due_on", "given_by__full_name", *named("task")),
         ),
         DayPart(
             "waiting_proposals",
@@ -249,6 +251,7 @@ def day() -> list[DayPart]:
             proposal_queries.waiting_for,
             lambda row: (row.changed_at, row.owner_unit),
             lambda: f"{reverse('plans:proposals')}?which=waiting",
+            (*named(), "changed_at", *named("owner_unit")),
         ),
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -29,6 +28,8 @@ class Sourced(models.Model):
 class Instrument(Owned, Sourced, Named):  # noqa: DJ008  (Named has one)
     """A policy text as an act: resolution, decision, programme, convention (văn bản)."""
 
+    route = "policy:instrument"
+
     kind = models.CharField(_("kind"), max_length=20, choices=InstrumentKind)
     number = models.CharField(_("number and sign"), max_length=60, blank=True)
     issuer = models.ForeignKey(
@@ -51,9 +52,6 @@ class Instrument(Owned, Sourced, Named):  # noqa: DJ008  (Named has one)
 
     class Meta:
         verbose_name = _("instrument")
-
-    def get_absolute_url(self) -> str:
-        return reverse("policy:instrument", args=[self.uid])
 
 
 class VersionQuerySet(RecordQuerySet):
@@ -101,6 +99,8 @@ class Clause(Record, Sourced, Named):
     `name` is its heading or gist; the words stand in `ClauseText`, one row a version and language.
     """
 
+    route = "policy:clause"
+
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="clauses")
     #: Stable within the instrument, whatever its number becomes.
     key = models.CharField(max_length=60)
@@ -122,9 +122,6 @@ class Clause(Record, Sourced, Named):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}" if self.number else str(self.name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("policy:clause", args=[self.uid])
 
 
 class ClauseText(models.Model):

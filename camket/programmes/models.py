@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual
@@ -18,6 +17,8 @@ from camket.programmes.choices import ClubState, Outcome
 
 class Course(Owned, Named):
     """A training or scholarship that is held again and again (khóa đào tạo, học bổng)."""
+
+    route = "programmes:course"
 
     provider = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="courses", verbose_name=_("given by")
@@ -35,12 +36,11 @@ class Course(Owned, Named):
     class Meta:
         verbose_name = _("course")
 
-    def get_absolute_url(self) -> str:
-        return reverse("programmes:course", args=[self.uid])
-
 
 class Cohort(Owned, Named):
     """Those who took a course together (lớp, đợt đào tạo)."""
+
+    route = "programmes:cohort"
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="cohorts", verbose_name=_("course"))
     starts_on = PartialDateField(_("begins"), null=True, blank=True)
@@ -63,9 +63,6 @@ class Cohort(Owned, Named):
                 name="programmes_cohort_women_within",
             )
         ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("programmes:cohort", args=[self.uid])
 
 
 class EnrolmentQuerySet(RecordQuerySet):
@@ -97,6 +94,8 @@ class Enrolment(Record):
 class PracticeModel(Owned, Named):
     """A way of working that can be piloted and spread, perhaps adapted from abroad (mô hình)."""
 
+    route = "programmes:model"
+
     origin_country = models.CharField(_("adapted from (country)"), max_length=2, blank=True)
     origin_body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="models", verbose_name=_("adapted from")
@@ -114,12 +113,11 @@ class PracticeModel(Owned, Named):
     class Meta:
         verbose_name = _("model")
 
-    def get_absolute_url(self) -> str:
-        return reverse("programmes:model", args=[self.uid])
-
 
 class Club(Owned, Named):
     """A club in a commune, of a model (câu lạc bộ)."""
+
+    route = "programmes:club"
 
     model = models.ForeignKey(
         PracticeModel, models.PROTECT, null=True, blank=True, related_name="clubs", verbose_name=_("model")
@@ -142,6 +140,3 @@ class Club(Owned, Named):
                 condition=Q(women=None) | Q(women__lte=F("members")), name="programmes_club_women_within"
             )
         ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("programmes:club", args=[self.uid])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Station
+from camket.core.models import named
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Person, Unit
@@ -183,13 +184,16 @@ def joins() -> list[Join]:
 
 def day() -> list[DayPart]:
     """Return what reports put into a person's day."""
-    parts: list[tuple[str, Any, str, Any, Any]] = [
+    report = ("uid", "is_demonstration", "round__period", *named("round__form"), *named("unit"))
+    correction = ("is_demonstration", "reason", "submission__uid", *(f"submission__{name}" for name in report[2:]))
+    parts: list[tuple[str, Any, str, Any, Any, tuple[str, ...]]] = [
         (
             "returned_reports",
             _("Reports that were returned to you"),
             "late",
             days.returned,
             lambda row: (row.changed_at, row.unit),
+            (*report, "changed_at"),
         ),
         (
             "asked_reports",
@@ -197,6 +201,7 @@ def day() -> list[DayPart]:
             "risk",
             days.asked,
             lambda row: (row.until, None),
+            ("uid", "is_demonstration", "period", "closes_at", *named("form")),
         ),
         (
             "waiting_reports",
@@ -204,6 +209,7 @@ def day() -> list[DayPart]:
             "risk",
             queries.desk_of,
             lambda row: (row.submitted_at, row.unit),
+            (*report, "submitted_at"),
         ),
         (
             "waiting_corrections",
@@ -211,6 +217,7 @@ def day() -> list[DayPart]:
             "risk",
             days.corrections,
             lambda row: (row.created_at, row.reason),
+            (*correction, "created_at"),
         ),
         (
             "corrected_reports",
@@ -218,11 +225,12 @@ def day() -> list[DayPart]:
             "info",
             days.corrected,
             lambda row: (row.decided_at, row.reason),
+            (*correction, "decided_at"),
         ),
     ]
     return [
-        DayPart(code, title, tone, rows, line, lambda: reverse("reporting:rounds"))
-        for code, title, tone, rows, line in parts
+        DayPart(code, title, tone, rows, line, lambda: reverse("reporting:rounds"), reads)
+        for code, title, tone, rows, line, reads in parts
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,8 @@ from camket.resources.choices import ProjectState, TransactionKind
 
 class Project(Owned, Named):
     """A project, programme of cooperation or pool of aid (dự án, chương trình hợp tác)."""
+
+    route = "resources:project"
 
     code = models.CharField(_("code"), max_length=60, blank=True)
     state = models.CharField(_("state"), max_length=2, choices=ProjectState, default=ProjectState.IMPLEMENTATION)
@@ -39,9 +40,6 @@ class Project(Owned, Named):
     class Meta:
         verbose_name = _("project")
 
-    def get_absolute_url(self) -> str:
-        return reverse("resources:project", args=[self.uid])
-
 
 class TransactionQuerySet(RecordQuerySet):
     """Money is read with its project."""
@@ -52,6 +50,8 @@ class TransactionQuerySet(RecordQuerySet):
 
 class Transaction(Record):
     """A movement of money in its own currency (giao dịch tài chính)."""
+
+    route = "resources:transaction"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="transactions", verbose_name=_("project"))
     kind = models.CharField(_("kind"), max_length=2, choices=TransactionKind)
@@ -82,6 +82,3 @@ class Transaction(Record):
     def __str__(self) -> str:
         qualifier = f"{self.get_qualifier_display()} " if self.qualifier else ""
         return f"{self.get_kind_display()}: {qualifier}{self.amount.display(get_language() or 'vi')}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("resources:transaction", args=[self.uid])

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import SigningForm
@@ -22,6 +21,8 @@ QUOTE_LENGTH = 90
 
 class Document(Owned, Named):
     """Something kept as evidence: an article, a speech, minutes, an official text (tài liệu nguồn)."""
+
+    route = "sources:document"
 
     kind = models.CharField(_("kind"), max_length=15, choices=DocumentKind)
     state = models.CharField(_("state"), max_length=10, choices=DocumentState, default=DocumentState.KEPT)
@@ -41,9 +42,6 @@ class Document(Owned, Named):
     class Meta:
         verbose_name = _("document")
 
-    def get_absolute_url(self) -> str:
-        return reverse("sources:document", args=[self.uid])
-
 
 class PassageQuerySet(RecordQuerySet):
     """Passages are read by whoever may read the document."""
@@ -54,6 +52,8 @@ class PassageQuerySet(RecordQuerySet):
 
 class Passage(Record):
     """The words of a document on which something rests (đoạn trích)."""
+
+    route = "sources:passage"
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="passages")
     #: Offsets in code points of `document.text`; both empty when the document is kept without its text.
@@ -80,12 +80,11 @@ class Passage(Record):
     def __str__(self) -> str:
         return self.quote if len(self.quote) <= QUOTE_LENGTH else self.quote[: QUOTE_LENGTH - 1].rstrip() + "…"
 
-    def get_absolute_url(self) -> str:
-        return reverse("sources:passage", args=[self.uid])
-
 
 class Letter(Owned, Named):
     """A letter as a record: number and sign, date, signer, scan, deadline, what it answers (công văn, công hàm)."""
+
+    route = "sources:letter"
 
     direction = models.CharField(_("received or sent"), max_length=3, choices=LetterDirection)
     number = models.CharField(_("number and sign"), max_length=60, blank=True)
@@ -108,6 +107,3 @@ class Letter(Owned, Named):
 
     class Meta:
         verbose_name = _("letter")
-
-    def get_absolute_url(self) -> str:
-        return reverse("sources:letter", args=[self.uid])

@@ -11,10 +11,11 @@ from django import forms
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import SafeString
+from lxml import html
 from markupsafe import escape
 
 from camket.core.pages import frame, marks
-from camket.core.pages.inputs import field_html
+from camket.core.pages.inputs import control_html, field_html
 from camket.core.pages.tables import Column, rows_html
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -136,3 +137,22 @@ def test_a_field_says_what_is_wrong_and_what_is_optional() -> None:
     assert 'class="help"' in wrong
     assert "(optional)" in optional
     assert "(optional)" not in bare
+
+
+@pytest.mark.parametrize("chosen", [None, "b", "'", "zz"])
+def test_a_list_of_choices_is_what_django_would_draw(chosen: str | None) -> None:
+    class Form(forms.Form):
+        pick = forms.ChoiceField(
+            label="Pick",
+            help_text="One",
+            required=False,
+            disabled=chosen == "b",
+            choices=[("", "All"), ("b", HOSTILE), (HOSTILE, "C"), ("Group <1>", [("'", "D"), ("e", "E & F")])],
+        )
+
+    field = Form(None if chosen is None else {"pick": chosen}, initial={"pick": chosen}, auto_id="id_%s")["pick"]
+    ours, theirs = (
+        [(each.tag, dict(each.attrib), (each.text or "").strip()) for each in html.fromstring(drawn).iter()]
+        for drawn in (control_html(field), field.as_widget())
+    )
+    assert ours == theirs

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
@@ -38,6 +39,14 @@ def named(path: str = "") -> tuple[str, ...]:
 
 
 @cache
+def around_uid(route: str) -> tuple[str, str]:
+    """Return what stands before and after the uid in an address; a list needs it for every row."""
+    placeholder = "Auid0000000"
+    before, _uid, after = reverse(route, args=[placeholder]).partition(placeholder)
+    return before, after
+
+
+@cache
 def labels_of(field: Any) -> dict[Any, Any]:
     """Return the words of a field's choices by code."""
     return dict(field.flatchoices)
@@ -46,6 +55,8 @@ def labels_of(field: Any) -> dict[Any, Any]:
 class Record(models.Model):
     """The base of what can be opened, joined and cited (bản ghi)."""
 
+    #: The name of its page's address, in which the uid stands.
+    route: ClassVar[str]
     #: Whether `migrate` enters rows of this kind: a restored backup then takes their place.
     is_made_by_migrate: ClassVar[bool] = False
 
@@ -60,8 +71,9 @@ class Record(models.Model):
         abstract = True
 
     def get_absolute_url(self) -> str:
-        """Return the address of the record's page; every kind has one."""
-        raise NotImplementedError(f"{type(self).__name__} has no page")
+        """Return the address of the record's page; a kind without one says where else it is shown."""
+        before, after = around_uid(self.route)
+        return f"{before}{self.uid}{after}"
 
     def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802 - Django's name
         """Return the words of a choice; Django's own way makes the table of words anew for every cell of a list."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -42,6 +42,8 @@ class ListPage:
     above: str = ""
     #: The columns of the database that a row needs; all where none is named. A list of many rows is felt otherwise.
     reads: tuple[str, ...] = ()
+    #: What else is read with the rows, in place of what the register reads for programs too.
+    prefetch: tuple[Prefetch[str, Any, str], ...] = ()
     #: A template of its own, on top of `core/list_page.html`.
     template: str = ""
     #: What that template needs.
@@ -145,7 +147,9 @@ def list_html(request: HttpRequest, page: ListPage, rows: Any, adding: Adding | 
     form = page.filters(request.GET or None) if page.filters else None
     if form is not None and form.is_bound and form.is_valid():
         rows = form.narrow(rows)
-    rows, headings = ordered(request, rows.reading(*page.reads) if page.reads else rows, page.columns)
+    rows = rows.reading(*page.reads) if page.reads else rows
+    rows = rows.prefetch_related(None).prefetch_related(*page.prefetch) if page.prefetch else rows
+    rows, headings = ordered(request, rows, page.columns)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     in_use = form.in_use if form else 0
     filters = filters_html(form, request.path)

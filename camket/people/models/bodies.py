@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
@@ -30,6 +29,8 @@ class BodyQuerySet(NamedQuerySet):
 class Body(Record, Named):
     """An organisation with its own identity through time (cơ quan, tổ chức)."""
 
+    route = "people:body"
+
     key = models.CharField(_("key"), max_length=40, unique=True, help_text=_("A short stable key, used by packs."))
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)
     short_name_local = local_text(_("short name in Vietnamese"), max_length=60)
@@ -50,9 +51,6 @@ class Body(Record, Named):
 
     class Meta:
         verbose_name = _("body")
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:body", args=[self.uid])
 
 
 class BodySuccession(models.Model):

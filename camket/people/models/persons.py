@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -39,6 +38,8 @@ class Person(Record, Named):
     `name_local` carries the diacritics, `name_en` the spelling of English sources.
     """
 
+    route = "people:person"
+
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     name_order = models.CharField(
@@ -64,9 +65,6 @@ class Person(Record, Named):
         if self.name_order == NameOrder.FAMILY_FIRST:
             return f"{self.given_name or full.split(' ')[-1]} {full}"
         return f"{self.family_name or full.split(' ')[-1]} {full}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:person", args=[self.uid])
 
 
 class Contact(models.Model):
@@ -154,6 +152,8 @@ class PostHolding(models.Model):
 class Group(Record, Named):
     """Persons and bodies that meet under one name: a coordination group, a circle (nhóm điều phối, câu lạc bộ)."""
 
+    route = "people:group"
+
     kind = models.CharField(_("kind"), max_length=15, choices=GroupKind)
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="groups")
 
@@ -161,9 +161,6 @@ class Group(Record, Named):
 
     class Meta:
         verbose_name = _("group")
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:group", args=[self.uid])
 
 
 class GroupMembership(models.Model):

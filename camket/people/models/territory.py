@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +89,8 @@ class Place(Record, Named):
     The names are the current ones, or the last.
     """
 
+    route = "people:place"
+
     key = models.CharField(max_length=40, unique=True, help_text=_("The stable key of the pack it came from."))
     level = models.CharField(max_length=10, choices=PlaceLevel)
     iso_code = models.CharField(max_length=10, blank=True)
@@ -115,9 +116,6 @@ class Place(Record, Named):
     def parents(self) -> str:
         """What it belongs or belonged to, the latest first; reads prefetched placements."""
         return ", ".join(dict.fromkeys(str(row.parent) for row in self.past if row.parent))
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:place", args=[self.uid])
 
 
 class PlacePlacement(Validity, Named):
@@ -160,6 +158,8 @@ class PlaceSuccession(Succession):
 class Unit(Record, Named):
     """A body at a place, with its own identity through time (đơn vị, tổ chức Hội các cấp)."""
 
+    route = "people:unit"
+
     body = models.ForeignKey(Body, models.PROTECT, related_name="units")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="units")
     level = models.CharField(max_length=10, choices=UnitLevel)
@@ -169,9 +169,6 @@ class Unit(Record, Named):
 
     class Meta:
         indexes = [models.Index(fields=["level", "sort_key"], name="people_unit_list")]
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:unit", args=[self.uid])
 
 
 class UnitPlacement(Validity, Named):
@@ -232,12 +229,11 @@ Placement = PlacePlacement | UnitPlacement
 class RegionalGroup(Record, Named):
     """Provinces that work as one group, such as an emulation cluster (cụm thi đua, vùng)."""
 
+    route = "people:regional_group"
+
     body = models.ForeignKey(Body, models.PROTECT, related_name="regional_groups")
 
     objects = TerritoryQuerySet.as_manager()
-
-    def get_absolute_url(self) -> str:
-        return reverse("people:regional_group", args=[self.uid])
 
 
 class RegionalGroupMember(Validity):

@@ -7,7 +7,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -33,6 +32,8 @@ class AssignmentQuerySet(RecordQuerySet):
 class Assignment(Record):
     """That a task was given to a unit, and the unit's answer (giao nhiệm vụ)."""
 
+    route = "plans:assignment"
+
     task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", verbose_name=_("task"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name=_("unit"))
     state = models.CharField(_("answer"), max_length=10, choices=AssignmentState, default=AssignmentState.WAITING)
@@ -54,6 +55,3 @@ class Assignment(Record):
 
     def __str__(self) -> str:
         return str(self.task)
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:assignment", args=[self.uid])

@@ -43,6 +43,8 @@ class PlanLevel(Record, Named):
 class Plan(Owned, Named):
     """What a body or a unit does in a term to carry out a policy text (kế hoạch, chương trình hành động)."""
 
+    route = "plans:plan"
+
     kind = models.CharField(_("kind"), max_length=10, choices=PlanKind, default=PlanKind.PLAN)
     number = models.CharField(_("number and sign"), max_length=60, blank=True)
     instrument = models.ForeignKey(
@@ -69,12 +71,11 @@ class Plan(Owned, Named):
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="plans_plan_starts_before_end")
         ]
 
-    def get_absolute_url(self) -> str:
-        return reverse("plans:plan", args=[self.uid])
-
 
 class Objective(Owned, Named):
     """What is to be reached, in the tree of a plan (mục tiêu)."""
+
+    route = "plans:objective"
 
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="objectives", verbose_name=_("plan")
@@ -110,6 +111,3 @@ class Objective(Owned, Named):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}" if self.number else str(self.name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:objective", args=[self.uid])

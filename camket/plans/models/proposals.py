@@ -7,7 +7,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -31,6 +30,8 @@ class Proposal(Owned, Named):
 
     `owner_unit` is the unit that proposes; `desk` is where it waits for an answer.
     """
+
+    route = "plans:proposal"
 
     kind = models.CharField(_("kind"), max_length=10, choices=ProposalKind)
     text = models.TextField(_("what is proposed, and why"))
@@ -63,9 +64,6 @@ class Proposal(Owned, Named):
     def amount(self) -> Money | None:
         """The amount asked for; None where none is."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:proposal", args=[self.uid])
 
 
 class ProposalStepQuerySet(RecordQuerySet):

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +43,8 @@ class TaskQuerySet(OwnedQuerySet):
 
 class Task(Owned, Named):
     """What somebody does by a day to carry out a clause or reach an objective (nhiệm vụ)."""
+
+    route = "plans:task"
 
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("plan"))
     clause = models.ForeignKey(
@@ -96,9 +97,6 @@ class Task(Owned, Named):
             ),
             models.CheckConstraint(condition=Q(percent=None) | Q(percent__lte=100), name="plans_task_percent"),
         ]
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:task", args=[self.uid])
 
 
 class TaskSupport(models.Model):

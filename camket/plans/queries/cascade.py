@@ -47,7 +47,7 @@ def posts_of(user: Any) -> list[Grant]:
 def desks_of(user: Any) -> set[int]:
     """Return the units in whose name a person answers: where her role is held, and what those units took over."""
     held = {grant.holder.pk for grant in posts_of(user) if grant.holder is not None}
-    return predecessors_of(held) if held else set()
+    return scope_of(user).keep("plans.desks", lambda: predecessors_of(held)) if held else set()
 
 
 def answers_at(user: Any, unit_id: int | None) -> bool:

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.fields.bilingual import Bilingual, english_text, local_text
@@ -26,6 +25,8 @@ class BreakdownQuerySet(NamedQuerySet):
 class Breakdown(Record, Named):
     """A set by which figures are split, such as sex or age band (tiêu thức phân tổ)."""
 
+    route = "reporting:breakdown"
+
     key = models.CharField(_("key"), max_length=20, unique=True, validators=[KEY])
 
     objects = BreakdownQuerySet.as_manager()
@@ -38,9 +39,6 @@ class Breakdown(Record, Named):
         """The categories that are asked, as forms show them, one a line: key and both names with “|” between."""
         rows = [row for row in self.categories.all() if not row.is_retired]
         return "\n".join(f"{row.key} | {row.name_local} | {row.name_en}" for row in rows)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:breakdown", args=[self.uid])
 
 
 class Category(models.Model):

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -31,6 +30,8 @@ class Consolidation(Record):
 
     Once printed, its words and figures are those of the printed file; a later reprint is that file.
     """
+
+    route = "reporting:consolidation"
 
     round = models.ForeignKey(
         Round, models.PROTECT, related_name="consolidations", verbose_name=_("round of reporting")
@@ -73,9 +74,6 @@ class Consolidation(Record):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.unit}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:consolidation", args=[self.uid])
 
 
 class Sentence(models.Model):

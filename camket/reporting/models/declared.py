@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Qualifier
@@ -24,6 +23,8 @@ class DeclaredTotal(Owned, Named):
 
     `name` says what is counted. It stands beside what is counted from submissions, never inside.
     """
+
+    route = "reporting:declared_total"
 
     #: In 10**-scale units of the measure; money in whole units of its currency unless the scale says otherwise.
     value = models.BigIntegerField(_("number"))
@@ -79,6 +80,3 @@ class DeclaredTotal(Owned, Named):
         """Return the number as people read it, with its qualifier and unit: “over 9,500,000 USD”."""
         words = [str(self.get_qualifier_display()) if self.qualifier else "", shown_number(self.value, self.scale)]
         return " ".join(part for part in [*words, self.measure] if part)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:declared_total", args=[self.uid])

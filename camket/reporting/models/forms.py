@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,8 @@ class ReportForm(Owned, Named):
     Its edition rises with every change of what is asked, so that what was filled in elsewhere says what it answered.
     """
 
+    route = "reporting:form"
+
     code = models.CharField(_("code"), max_length=40, unique=True)
     frequency = models.CharField(_("how often"), max_length=12, choices=Frequency, blank=True, default=Frequency.ANY)
     #: Who fills it in: every unit of a level, or the units of groups and those that are named.
@@ -44,9 +45,6 @@ class ReportForm(Owned, Named):
 
     class Meta:
         verbose_name = _("form")
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:form", args=[self.uid])
 
 
 class FormItem(models.Model):
@@ -123,6 +121,8 @@ class RoundQuerySet(RecordQuerySet):
 class Round(Record):
     """One asking of a form: for a period, with the day to which is counted and the time until which (đợt báo cáo)."""
 
+    route = "reporting:round"
+
     form = models.ForeignKey(ReportForm, models.PROTECT, related_name="rounds", verbose_name=_("form"))
     period = PeriodField(_("period"))
     #: Figures are counted to the end of this day, which need not be the end of the period.
@@ -157,9 +157,6 @@ class Round(Record):
     def until(self) -> date | datetime:
         """The last day on which it is open, or the instant at which it closes within one."""
         return clock.last_day(self.closes_at)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:round", args=[self.uid])
 
 
 class RoundException(models.Model):

@@ -10,7 +10,6 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
@@ -49,6 +48,8 @@ class Indicator(Owned, Named):
 
     This is the concept; what it means, and from when, stands in its definitions.
     """
+
+    route = "reporting:indicator"
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     clause = models.ForeignKey(
@@ -101,9 +102,6 @@ class Indicator(Owned, Named):
         """Return the definition that holds on a day, or the first one before any has begun."""
         begun = [each for each in self.history if each.begins_on is None or each.begins_on <= day]
         return (begun[-1:] or self.history)[0]
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:indicator", args=[self.uid])
 
 
 class VersionQuerySet(RecordQuerySet):

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import scope_of
@@ -35,6 +34,8 @@ class CorrectionQuerySet(RecordQuerySet):
 class Submission(Record):
     """What one unit answers in one round (báo cáo của đơn vị)."""
 
+    route = "reporting:submission"
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions", verbose_name=_("round of reporting"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
     state = models.CharField(_("state"), max_length=12, choices=SubmissionState, default=SubmissionState.DRAFT)
@@ -62,9 +63,6 @@ class Submission(Record):
 
     def __str__(self) -> str:
         return f"{self.round}: {self.unit}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:submission", args=[self.uid])
 
 
 class DraftCell(models.Model):

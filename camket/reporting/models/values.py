@@ -8,7 +8,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +41,8 @@ class Value(Parted, Record):
     Its identity is exactly that; what it was before is in the audit trail. NULL is never zero. It keeps the
     definition that it was given under.
     """
+
+    route = "reporting:value"
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", verbose_name=_("indicator"))
     definition = models.ForeignKey(
@@ -108,6 +109,3 @@ class Value(Parted, Record):
         if self.denominator is not None:
             return f"{self.numerator} / {self.denominator}"
         return self.words or str(self.get_answer_display())
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:value", args=[self.uid])

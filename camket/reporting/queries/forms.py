@@ -124,21 +124,22 @@ def desk_of(user: Any) -> QuerySet[Any, Any]:
     return rows.filter(unit__in=units_decided_on(user)).select_related(*related)
 
 
-def units_decided_on(user: Any) -> QuerySet[Any, Any]:
+def units_decided_on(user: Any) -> set[int]:
     """Return the units on whose reports a person decides: directly under hers, today or when they last stood.
 
-    At the top, where nothing stands above, it is her own.
+    At the top, where nothing stands above, it is her own. A statement a request; none for who decides on nothing.
     """
     grants = scope_of(user).grants
     holders = [each.holder.pk for each in grants if each.role in APPROVERS and isinstance(each.holder, Unit)]
+    return scope_of(user).keep("reporting.decided", lambda: units_under(holders)) if holders else set()
+
+
+def units_under(holders: list[int]) -> set[int]:
+    """Return the units that stand, or stood last, directly under some, and those of them that stand at the top."""
     placed = UnitPlacement.objects.on(clock.today())
     ended = UnitPlacement.objects.exclude(unit__in=placed.values("unit")).exclude(valid_from__gt=clock.today())
-    top = placed.filter(unit__in=holders, parent=None)
-    asked = [rows.filter(parent__in=holders).values("unit") for rows in (placed, ended)]
-    units: QuerySet[Any, Any] = Unit.objects.filter(
-        Q(pk__in=asked[0]) | Q(pk__in=asked[1]) | Q(pk__in=top.values("unit"))
-    )
-    return units.values("pk")
+    under = placed.filter(Q(parent__in=holders) | Q(unit__in=holders, parent=None)).values_list("unit", flat=True)
+    return set(under.union(ended.filter(parent__in=holders).values_list("unit", flat=True)))
 
 
 def own_lines(user: Any, row: Round) -> list[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -31,7 +32,7 @@ from camket.reporting import queries
 from camket.reporting.actions import definitions
 from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, FigureStatus, ValueState
-from camket.reporting.models import FrameworkCode, Indicator, Value
+from camket.reporting.models import FrameworkCode, Indicator, IndicatorVersion, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
 from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
 from camket.reporting.web.rollup import PART_COLUMNS, break_point, summary_of
@@ -155,6 +156,8 @@ def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, A
     }
 
 
+#: What a line of the list shows of what an indicator means.
+OF_DEFINITION = ("indicator", "begins_on", "kind", "measure_local", "measure_en")
 INDICATORS = Register(
     app="reporting",
     name="indicator",
@@ -177,6 +180,7 @@ INDICATORS = Register(
             *("clause__number", "objective__number"),
             *(column for path in ("clause", "objective", "responsible") for column in named(path)),
         ),
+        prefetch=(Prefetch("definitions", IndicatorVersion.objects.only(*OF_DEFINITION)),),
         filters=IndicatorFilter,
         empty=_("No indicator is defined yet"),
         empty_advice=_("Take a clause, and say by which number one will see that it was carried out."),
