@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +11,14 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from markupsafe import escape
 
 from camket.core.pages import frame
 from camket.core.pages.drawn import draw
@@ -27,6 +28,7 @@ __all__ = ["Adding", "Column", "FilterForm", "ListPage", "choice_filter", "list_
 
 #: Enough to look through at once; fifty cards are heavy on a phone.
 PER_PAGE = 25
+NOTHING_ABOVE = SafeString("")
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class ListPage:
     reads: tuple[str, ...] = ()
     #: What else is read with the rows, in place of what the register reads for programs too.
     prefetch: tuple[Prefetch[str, Any, str], ...] = ()
-    #: A template of its own, on top of `core/list_page.html`.
-    template: str = ""
-    #: What that template needs.
-    context: dict[str, Any] = field(default_factory=dict)
+    #: The template of the room's links under the title, and the one of them that leads here.
+    links: str = ""
+    here: str = ""
+    #: A style sheet of the room.
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,21 @@ def ordered(
     return rows, headings
 
 
+@lru_cache(maxsize=500)
+def kept_links(template: str, path: str, here: str, language: str | None, *, is_signed_in: bool) -> SafeString:
+    """Return links to the lists beside one: the same for all who are signed in, and for all who are not."""
+    known = {"request": {"path": path}, "here": here, "user": {"is_authenticated": is_signed_in}}
+    return render_to_string(template, known)
+
+
+def links_html(request: HttpRequest, template: str, here: str = "") -> SafeString:
+    """Return the links of a template; nothing where there is none."""
+    if not template:
+        return SafeString("")
+    is_signed_in = bool(request.user.is_authenticated)
+    return kept_links(template, request.path, here, get_language(), is_signed_in=is_signed_in)
+
+
 @lru_cache
 def kept_filters(form: type[FilterForm], path: str, language: str | None) -> SafeString:
     """Return a bar of filters in which nothing is asked, for a form that offers everybody the same."""
@@ -170,12 +188,20 @@ def list_html(request: HttpRequest, page: ListPage, rows: Any, adding: Adding | 
 
 
 def list_page(
-    request: HttpRequest, page: ListPage, rows: QuerySet[Any, Any], adding: Adding | None = None
+    request: HttpRequest,
+    page: ListPage,
+    rows: QuerySet[Any, Any],
+    adding: Adding | None = None,
+    above: SafeString = NOTHING_ABOVE,
 ) -> HttpResponse:
-    """Answer with a page of a list, narrowed and ordered as the address asks."""
+    """Answer with a page of a list, narrowed and ordered as the address asks; `above` stands over it."""
     action = draw("core/button.html", kind="main", href=adding.url, sign="plus", slot=adding.label) if adding else ""
-    content = SafeString(list_html(request, page, rows, adding))
-    if page.template:
-        return render(request, page.template, {"list": page, "action": action, "content": content, **page.context})
-    above = render_to_string(page.above, request=request) if page.above else ""
-    return frame.page(request, title=page.title, action=action, content=SafeString(above + content))
+    style = f'<link rel="stylesheet" href="{escape(static(page.style))}">' if page.style else ""
+    return frame.page(
+        request,
+        title=page.title,
+        action=action,
+        head_extra=SafeString(style),
+        ribbon=links_html(request, page.links, page.here),
+        content=SafeString(links_html(request, page.above) + above + list_html(request, page, rows, adding)),
+    )

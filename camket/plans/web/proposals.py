@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -104,7 +104,9 @@ PROPOSALS = Register(
         empty_advice=gettext_lazy(
             "A unit proposes a mechanism, asks for resources, or asks to amend a clause; the unit above answers."
         ),
-        template="plans/proposals.html",
+        links="plans/_nav.html",
+        here="proposals",
+        style="plans/plans.css",
     ),
     template="plans/proposal.html",
     add_label=gettext_lazy("New proposal"),
@@ -134,10 +136,11 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     else:
         which, rows = "all", Proposal.objects.visible_to(request.user)
     rows = rows.select_related("owner_unit", "desk").order_by("-changed_at", "pk")
-    context = {"which": which, "here": "proposals", "waiting_count": queries.waiting_for(request.user).count()}
+    narrowing = {"which": which, "waiting_count": queries.waiting_for(request.user).count()}
     may_add = PROPOSALS.may_add(scope_of(request.user))
     adding = Adding(reverse("plans:proposal_add"), PROPOSALS.add_label) if may_add else None
-    return list_page(request, replace(PROPOSALS.listing, context=context), rows, adding)
+    above = render_to_string("plans/_which_proposals.html", narrowing)
+    return list_page(request, PROPOSALS.listing, rows, adding, above)
 
 
 @login_required

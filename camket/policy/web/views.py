@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from camket.core.access import Verdict, scope_of
 from camket.core.ids import new_uid
+from camket.core.models import named
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
 from camket.core.pages.records import record_page, visible_or_404
@@ -45,6 +46,7 @@ LISTING = ListPage(
             is_badge=True,
         ),
     ),
+    reads=(*named(), "number", "issued_on", "state", *named("issuer")),
     filters=InstrumentFilter,
     empty=_("There is no policy text yet"),
     empty_advice=_("Begin with the draft that you work on: its title, who issues it, and its clauses."),

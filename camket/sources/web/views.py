@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from camket.core import clock
 from camket.core.access import scope_of
+from camket.core.models import named
 from camket.core.pages.downloads import file_response
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.lists import Column, ListPage
@@ -82,10 +83,10 @@ DOCUMENTS = Register(
             Column(_("Published on"), lambda row: row.published_on, ("published_on",)),
             Column(_("State"), document_badge, ("state",), is_badge=True),
         ),
+        reads=(*named(), "kind", "published_on", "state", *named("publisher")),
         filters=DocumentFilter,
         empty=_("No source is kept yet"),
         empty_advice=_("Keep the article, speech or minutes on which a figure or a promise rests."),
-        context={"letters_tab": True},
         above="sources/_register_link.html",
     ),
     template="sources/document.html",
