@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import subprocess
 import uuid
 from datetime import timedelta
@@ -32,6 +33,7 @@ from camket.reporting.rules.xlsforms import (
     Asking,
     FieldForm,
     InstanceRefused,
+    converted,
     given_by,
     name_of,
     parse_form_id,
@@ -334,3 +336,20 @@ def test_who_reports_for_the_unit_sees_what_phones_sent(cast: Cast, asked: Asked
     for route in ("odk", "odk_xlsform"):
         found = answers(cast, reverse(f"reporting:{route}", args=[asked.round.uid, cast.commune.uid]))
         assert {name for name, status in found.items() if status == 200} == {"lan", "mai", "huong", "minh"}
+
+
+def test_an_xform_is_made_once_for_all_units_and_says_whose_it_is() -> None:
+    """What is put in afterwards stands where the converter itself would have put it."""
+    asked = [Asking("aaaaaaaaaaa", "question", {"vi": "Gì?", "en": "What?"})]
+    units = {name: f"Biểu {name} & <{name}>" for name in ("bbbbbbbbbbb", "ccccccccccc")}
+    forms_of = {name: sheets_of(FieldForm("aaaaaaaaaaa", name, 1, title, asked)) for name, title in units.items()}
+    before = converted.cache_info().misses
+    made = {name: xform_of(sheets) for name, sheets in forms_of.items()}
+    assert converted.cache_info().misses <= before + 1
+    for name, told in forms_of.items():
+        sheets = json.loads(json.dumps(told, sort_keys=True))
+        heads = {
+            f"{sheet}_header": [dict.fromkeys(column for row in rows for column in row)]
+            for sheet, rows in sheets.items()
+        }
+        assert made[name] == xls2xform.convert(xlsform={**sheets, **heads}, form_name="data").xform

@@ -17,7 +17,8 @@ from camket.people.actions.territory import rebuild_reach
 from camket.people.models import UnitPlacement, UnitSuccession
 from camket.reporting.actions import corrections, forms, submissions
 from camket.reporting.models import DraftCell, Explanation, Round, Submission, SubmittedFile
-from camket.reporting.queries.forms import asked_units, board_of, desk_of
+from camket.reporting.queries.board import seats_of
+from camket.reporting.queries.forms import asked_units, desk_of
 from camket.reporting.queries.submissions import checked
 from camket.reporting.rules.answers import Given
 from tests import factories
@@ -91,7 +92,7 @@ def test_a_closed_round_keeps_what_was_written_and_says_what_to_do(cast: Cast, a
     report = Submission.objects.get()
     with pytest.raises(Refused, match="closed"):
         submissions.submit(actor=cast.minh, submission=report)
-    assert board_of(cast.lan, Round.objects.get())[0].state == "late"
+    assert seats_of(cast.lan, Round.objects.get())[0].state == "late"
 
 
 def test_a_form_that_changed_meanwhile_keeps_what_it_still_asks(cast: Cast, asked: Round) -> None:

@@ -24,7 +24,7 @@ from camket.reporting.models import (
     SubmissionStep,
     SubmittedFile,
 )
-from camket.reporting.queries.forms import board_of
+from camket.reporting.queries.board import seats_of
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.packing import unpack
 from tests import factories
@@ -68,7 +68,7 @@ def test_what_a_commune_sends_is_sealed_and_counts_once_the_province_approves(ca
     assert sent.approved is not None
     assert (sent.state, sent.returns, sent.approved.number) == ("approved", 1, 2)
     assert SubmissionStep.objects.count() == 4
-    assert [line.state for line in board_of(cast.lan, row)] == ["approved"]
+    assert [line.state for line in seats_of(cast.lan, row)] == ["approved"]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 #: Widths in hundredths of the type size, of the widest font of the stack (Noto Sans): text fits in all.
 _NARROW = {**dict.fromkeys("iljI|!.,:;'’‘", 30), **dict.fromkeys(" ()[]/-–", 34), **dict.fromkeys("ftr", 42)}
@@ -13,6 +14,7 @@ _OTHER = 60
 ELLIPSIS = "…"
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: int = 14) -> int:
     """Return the width of `text` in pixels at a type size in pixels, rather too much than too little."""
     letters = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))

@@ -104,6 +104,6 @@ def offered(user: Any, row: Round) -> list[tuple[Unit, Consolidation | None]]:
     """Return the units that a person reports for and that a round asks others below, each with its report if begun."""
     units = units_reported_for(scope_of(user))
     below = UnitReach.objects.filter(unit__in=asked_units(row.form, row.cut_off)).exclude(unit=F("ancestor"))
-    above = set(below.filter(ancestor__in=units).values_list("ancestor", flat=True))
+    above = set(below.filter(ancestor__in=units).values_list("ancestor", flat=True).distinct())
     begun = {each.unit_id: each for each in Consolidation.objects.filter(round=row, unit__in=above)}
     return [(unit, begun.get(unit.pk)) for unit in units if unit.pk in above]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +10,11 @@ from django.db.models import Q, QuerySet
 
 from camket.core import clock
 from camket.core.access import scope_of
-from camket.people.models import RegionalGroupMember, Unit, UnitPlacement, UnitReach
+from camket.people.models import RegionalGroupMember, Unit, UnitPlacement
 from camket.reporting.choices import SubmissionState
-from camket.reporting.models import ReportForm, Round, RoundException, Submission, SubmissionStep
+from camket.reporting.models import ReportForm, Round, RoundException, Submission
 from camket.reporting.rules.roles import APPROVERS, REPORTERS
 from camket.reporting.rules.submissions import Missing, Window
-
-#: With so many units all placements are read rather than theirs by name.
-MANY = 500
 
 
 def asked_units(form: ReportForm, day: date) -> QuerySet[Any, Any]:
@@ -46,8 +41,6 @@ class Line:
     window: Window
     submission: Submission | None
     since: datetime | None
-    #: The id of the unit above.
-    above: int | None = None
     is_extended: bool = False
 
     @property
@@ -63,47 +56,6 @@ class Line:
     def days_waiting(self) -> int | None:
         """How many whole days it has been on the desk where it is."""
         return None if self.since is None else (clock.now() - self.since).days
-
-
-def board_of(user: Any, row: Round, under: Unit | None = None) -> list[Line]:
-    """Return every unit that a round asks and the person works for or above, with how far it is (five statements).
-
-    `under` narrows to what stands under a unit.
-    """
-    scope = scope_of(user)
-    asked = asked_units(row.form, row.cut_off)
-    if not scope.covers_all:
-        asked = asked.filter(pk__in=scope.unit_ids)
-    if under is not None:
-        asked = asked.filter(pk__in=UnitReach.objects.filter(ancestor=under).values("unit"))
-    units = list(asked.select_related("place"))
-    found = {each.unit_id: each for each in Submission.objects.visible_to(user).filter(round=row)}
-    longer = dict(RoundException.objects.filter(round=row).values_list("unit_id", "closes_at"))
-    latest: dict[int, datetime] = {}
-    steps = SubmissionStep.objects.filter(submission__round=row).values_list("submission_id", "taken_at")
-    for submission_id, taken_at in steps.order_by("taken_at"):
-        latest[submission_id] = taken_at
-    parents = dict(
-        UnitPlacement.objects.on(row.cut_off).filter(unit__in=[unit.pk for unit in units]).values_list("unit", "parent")
-        if len(units) < MANY
-        else UnitPlacement.objects.on(row.cut_off).values_list("unit", "parent")
-    )
-    return [
-        Line(
-            unit=unit,
-            window=window_of(row, longer.get(unit.pk)),
-            submission=found.get(unit.pk),
-            since=latest.get(found[unit.pk].pk) if unit.pk in found else None,
-            above=parents.get(unit.pk),
-            is_extended=unit.pk in longer,
-        )
-        for unit in units
-    ]
-
-
-def counts_of(lines: Iterable[Line]) -> dict[str, int]:
-    """Return how many units there are in each state."""
-    return dict(Counter(line.state for line in lines))
 
 
 def waiting_in(user: Any, row: Round) -> list[Submission]:
@@ -154,11 +106,11 @@ def own_lines(user: Any, row: Round) -> list[Line]:
     return [Line(unit, window_of(row, longer.get(unit.pk)), found.get(unit.pk), None) for unit in units]
 
 
-def passable(user: Any, row: Round) -> list[Submission]:
+def passable(user: Any, row: Round) -> QuerySet[Any, Any]:
     """Return what was approved below in a round and waits for the level above it, as far as a person works there."""
     scope = scope_of(user)
     desks = {each.holder.pk for each in scope.grants if each.role in APPROVERS and isinstance(each.holder, Unit)}
     placed = UnitPlacement.objects.on(clock.today())
     below = placed.filter(parent__in=placed.filter(parent__in=desks).values("unit")).values("unit")
-    rows = row.submissions.filter(state=SubmissionState.APPROVED, unit__in=below).exclude(submitted_by=scope.user_id)
-    return list(rows.select_related("unit", "approved", "round__form"))
+    rows: QuerySet[Any, Any] = row.submissions.filter(state=SubmissionState.APPROVED, unit__in=below)
+    return rows.exclude(submitted_by=scope.user_id).select_related("unit", "approved", "round__form")

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from xml.sax.saxutils import escape
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -33,6 +34,8 @@ LANGUAGES = {"vi": "Tiếng Việt (vi)", "en": "English (en)"}
 YES, NO, NO_DATA, SEND = "yes", "no", "no_data", "m_send"
 _FORM_ID = re.compile(r"camket_([A-Za-z][A-Za-z0-9]{10})_([A-Za-z][A-Za-z0-9]{10})")
 _NAME = re.compile(r"([vndxf])_([A-Za-z][A-Za-z0-9]{0,19})(?:-([a-z0-9_.-]+))?")
+#: Words that no form holds, for what is put into an XForm for each unit.
+STAND_INS = {name: f"camket-{name.replace('_', '-')}-stands-here" for name in ("form_title", "form_id", "version")}
 #: An instance has a few kilobytes; photos come beside it.
 LARGEST_INSTANCE = 2_000_000
 MOST_DEPTH = 20
@@ -139,9 +142,10 @@ def sheets_of(form: FieldForm) -> dict[str, list[dict[str, str]]]:
             ]
     send = texts(lazy("Send it to the unit above as soon as it arrives? Otherwise it waits in the draft."))
     survey.append(question("select_one yes_no", SEND, send, default=NO))
-    settings = {"form_title": form.title, "form_id": form.form_id, "default_language": LANGUAGES["vi"]}
-    told = json.dumps([survey, choices, settings], sort_keys=True)
-    settings["version"] = f"{form.edition}-{hashlib.sha256(told.encode()).hexdigest()[:10]}"
+    told = json.dumps([survey, choices, form.title], sort_keys=True)
+    version = f"{form.edition}-{hashlib.sha256(told.encode()).hexdigest()[:10]}"
+    settings = {"form_title": form.title, "form_id": form.form_id, "version": version}
+    settings["default_language"] = LANGUAGES["vi"]
     return {"survey": survey, "choices": choices, "settings": [settings]}
 
 
@@ -211,8 +215,16 @@ def xlsform_of(sheets: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
 
 
 def xform_of(sheets: Mapping[str, Sequence[Mapping[str, str]]]) -> str:
-    """Return the XForm that phones open; kept, since making it takes longer than everything else."""
-    return converted(json.dumps(sheets, sort_keys=True))
+    """Return the XForm that phones open: made once for all units, since that takes longer than everything else.
+
+    What differs from unit to unit, the title and the two ids, is put in afterwards.
+    """
+    (settings,) = sheets["settings"]
+    common = {**sheets, "settings": [{**settings, **STAND_INS}]}
+    xform = converted(json.dumps(common, sort_keys=True))
+    for name, stand_in in STAND_INS.items():
+        xform = xform.replace(stand_in, escape(settings[name]))
+    return xform
 
 
 @functools.lru_cache(maxsize=64)

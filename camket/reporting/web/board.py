@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,15 @@ from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.values import local_date
 from camket.core.scaled import grouped
 from camket.people.actions.owned import can_edit
+from camket.people.choices import UnitLevel
 from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Round, Submission
 from camket.reporting.queries import asking, consolidations
+from camket.reporting.queries import board as boards
 from camket.reporting.queries import forms as queries
+from camket.reporting.queries.board import Seat
 from camket.reporting.queries.forms import Line
 from camket.reporting.rules import APPROVERS, DEFINERS
 from camket.reporting.rules.submissions import COUNTED, LOCKED, Missing
@@ -93,17 +96,23 @@ class BoardFilter(forms.Form):
         """How many filters are set."""
         return sum(1 for name in ("q", "state", "care") if self.asked.get(name))
 
-    def fits(self, line: Line) -> bool:
-        """Return whether a unit is to be shown."""
-        asked, sent = self.asked, line.submission
-        care = {
-            "": True,
-            "warnings": bool(sent and sent.warnings),
-            "returns": bool(sent and sent.returns),
-            "longer": line.is_extended,
+    def fitting(self, seats: Iterable[Seat]) -> list[Seat]:
+        """Return the units that are to be shown."""
+        asked = self.asked
+        words, state, care = asked.get("q", ""), asked.get("state", ""), asked.get("care", "")
+        named = set(Unit.objects.named_like(words).values_list("pk", flat=True)) if words else None
+        cares: dict[str, Callable[[Seat], Any]] = {
+            "": lambda _seat: True,
+            "warnings": lambda seat: seat.warnings,
+            "returns": lambda seat: seat.returns,
+            "longer": lambda seat: seat.longer,
         }
-        named = asked.get("q", "").casefold() in str(line.unit).casefold()
-        return named and asked.get("state", "") in ("", line.state) and care.get(asked.get("care", ""), True)
+        cared = cares.get(care, cares[""])
+        return [
+            seat
+            for seat in seats
+            if state in ("", seat.state) and (named is None or seat.unit in named) and cared(seat)
+        ]
 
 
 @dataclass(frozen=True)
@@ -150,20 +159,20 @@ class Standing:
         return "neutral", _("Nothing sent yet")
 
 
-def by_unit_above(lines: Sequence[Line]) -> dict[int, Standing]:
+def by_unit_above(seats: Iterable[Seat]) -> dict[int, Standing]:
     """Return how the units under each unit stand."""
-    found: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.above is not None:
-            found[line.above].append(line)
-    return {above: Standing(queries.counts_of(under)) for above, under in found.items()}
+    found: dict[int, list[Seat]] = defaultdict(list)
+    for seat in seats:
+        if seat.above is not None:
+            found[seat.above].append(seat)
+    return {above: Standing(boards.counts_of(under)) for above, under in found.items()}
 
 
-def map_of(row: Round, lines: Sequence[Line], groups: dict[int, Standing], units: dict[int, Unit]) -> Any:
+def map_of(row: Round, lines: Iterable[Line], groups: dict[int, Standing], units: Mapping[int, Unit]) -> Any:
     """Return the map of provinces, by their own state or by that of the units under them; None without any."""
     tiles, here = [], row.get_absolute_url()
     for line in lines:
-        if line.unit.level == "province" and line.unit.place is not None:
+        if line.unit.level == UnitLevel.PROVINCE and line.unit.place is not None:
             tone, word = look_of(line.state)
             address = line.submission.get_absolute_url() if line.submission else ""
             tiles.append(Tile(line.unit.place.key, str(line.unit.place), word, tone, url=address))
@@ -180,10 +189,9 @@ def map_of(row: Round, lines: Sequence[Line], groups: dict[int, Standing], units
     return drawing
 
 
-def order_of(line: Line) -> tuple[int, int, str]:
-    """Return the place of a unit on the board: exceptions first."""
-    place = ORDER.index(line.state) if line.state in ORDER else len(ORDER)
-    return place, -(line.submission.warnings if line.submission else 0), str(line.unit.sort_key)
+def order_of(seat: Seat) -> tuple[int, int]:
+    """Return the place of a unit on the board: exceptions first; those alike stay by name."""
+    return ORDER.index(seat.state) if seat.state in ORDER else len(ORDER), -seat.warnings
 
 
 def board_line(line: Line) -> dict[str, Any]:
@@ -230,25 +238,28 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[s
     """Return everything that the board shows to who may see units."""
     wanted = form.asked.get("under", "")
     under = visible_or_404(request.user, Unit, wanted) if is_uid(wanted) else None
-    lines = queries.board_of(request.user, row, under)
-    groups = by_unit_above(lines)
-    above = Unit.objects.select_related("place").in_bulk(groups) if len(groups) > 1 else {}
-    is_grouped = len(lines) > TOO_MANY and len(groups) > 1 and not form.in_use
-    shown = sorted((line for line in lines if form.fits(line)), key=order_of) if not is_grouped else []
+    seats = boards.seats_of(request.user, row, under)
+    groups = by_unit_above(seats)
+    is_grouped = len(seats) > TOO_MANY and len(groups) > 1 and not form.in_use
+    shown = [] if is_grouped else sorted(form.fitting(seats), key=order_of)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    standing = Standing(queries.counts_of(lines))
+    standing = Standing(boards.counts_of(seats))
+    chased = [seat.unit for seat in seats if seat.state in CHASED]
+    needed = {seat.unit: seat for seat in (*page, *(each for each in seats if each.level == UnitLevel.PROVINCE))}
+    units = boards.units_at(needed, chased[:PER_PAGE], groups if len(groups) > 1 else ())
+    lines = boards.lines_at(row, needed.values(), units)
     return {
         "under": under,
         "standing": standing,
         "tallies": [(count, look_of(state), state) for state, count in sorted_counts(standing.counts)],
-        "map": map_of(row, lines, groups, above),
+        "map": map_of(row, lines.values(), groups if len(groups) > 1 else {}, units),
         "page": page,
-        "rows": [board_line(line) for line in page],
-        "groups": group_rows(row, groups, above) if is_grouped else [],
+        "rows": [board_line(lines[seat.unit]) for seat in page],
+        "groups": group_rows(row, groups, units) if is_grouped else [],
         "columns": COLUMNS,
         "group_columns": GROUP_COLUMNS,
-        "chased": [line.unit for line in lines if line.state in CHASED][:PER_PAGE],
-        "chased_count": sum(1 for line in lines if line.state in CHASED),
+        "chased": [units[pk] for pk in chased[:PER_PAGE]],
+        "chased_count": len(chased),
         "reminder": reminder(request, row, row.until),
     }
 
@@ -259,7 +270,7 @@ def sorted_counts(counts: dict[str, int]) -> list[tuple[str, int]]:
     return [(state, counts[state]) for state in order if counts.get(state)]
 
 
-def group_rows(row: Round, groups: dict[int, Standing], above: dict[int, Unit]) -> list[dict[str, Any]]:
+def group_rows(row: Round, groups: dict[int, Standing], above: Mapping[int, Unit]) -> list[dict[str, Any]]:
     """Return the units above those asked, the ones that need most care first."""
     rows = [
         {"unit": above[pk], "url": f"{row.get_absolute_url()}?under={above[pk].uid}", "standing": standing}
@@ -283,7 +294,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "waiting": waiting,
         "clean_count": sum(1 for each in waiting if not each.warnings),
         "is_staff": scope.is_staff,
-        "may_pass": len(queries.passable(request.user, row)) if scope.holds_anywhere(APPROVERS) else 0,
+        "may_pass": queries.passable(request.user, row).count() if scope.holds_anywhere(APPROVERS) else 0,
         "is_open": row.is_open,
         "consolidating": consolidations.offered(request.user, row),
     }

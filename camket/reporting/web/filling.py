@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -238,7 +239,8 @@ def cells(request: SignedInRequest, uid: str) -> JsonResponse:
     try:
         if len(asked) == 1:
             return JsonResponse(save_one(request, submission, *asked[0]))
-        return JsonResponse(save_block(request, submission, asked))
+        saved = save_block(request, submission, asked)
+        return JsonResponse({"cells": saved.cells, "found": found_of(submission, saved.items, saved.checked.findings)})
     except Refused as refusal:
         return JsonResponse({"words": str(refusal.reason)}, status=403)
 
@@ -307,13 +309,22 @@ def found_of(submission: Submission, touched: Iterable[str], findings: Iterable[
     return {key: found_html(key, found.get(key, ()), explained) for key in touched}
 
 
+@dataclass(frozen=True)
+class SavedBlock:
+    """What stands in each of many cells that were sent, the items by key, what the checks find in the whole draft."""
+
+    cells: list[dict[str, Any]]
+    items: Mapping[str, FormItem]
+    checked: queries.Checked
+
+
 def save_block(
     request: SignedInRequest,
     submission: Submission,
     asked: Iterable[tuple[str, str, str, int]],
     way: str = Way.WEB,
     device: str = "",
-) -> dict[str, Any]:
+) -> SavedBlock:
     """Save many cells and check the whole draft."""
     items = questions_of(submission.round)
     entries, answers = [], []
@@ -331,7 +342,7 @@ def save_block(
         clash(cell, items[each.item], each.split, submission) for each, cell in done.taken if each.item in items
     ]
     answers += [{"item": each.item, "split": each.split, "error": words} for each, words in done.faults]
-    return {"cells": answers, "found": found_of(submission, items, queries.checked(submission).findings)}
+    return SavedBlock(answers, items, queries.checked(submission, items=list(items.values())))
 
 
 @login_required

@@ -26,7 +26,7 @@ from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.values import local_date
 from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
-from camket.reporting.choices import Answer, IndicatorKind, ItemKind, SubmissionState, Way
+from camket.reporting.choices import Answer, IndicatorKind, ItemKind, Way
 from camket.reporting.models import FormItem, IndicatorVersion, Round, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import Request, questions_of, requests_of, splits_asked
@@ -237,23 +237,23 @@ def sync(request: SignedInRequest) -> JsonResponse:
     except (ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"words": _("This could not be read.")}, status=400)
     submission = place_of(request, sent)
-    if sent.get("submit") and submission.state == SubmissionState.SUBMITTED and not is_changed(submission, cells):
+    if sent.get("submit") and submission.state not in WRITTEN_IN and not is_changed(submission, cells):
         return JsonResponse({"cells": [], "is_sent": True})
-    answer = save_block(request, submission, cells, way=Way.PHONE, device=device)
+    saved = save_block(request, submission, cells, way=Way.PHONE, device=device)
     explain_all(request, submission, explanations)
-    is_whole = all("error" not in each and "theirs" not in each for each in answer["cells"])
-    checked = queries.checked(submission)
+    is_whole = all("error" not in each and "theirs" not in each for each in saved.cells)
+    explained = {**saved.checked.explained, **dict(explanations)}
     findings = [
         {
             "key": each.key,
             "item": each.item,
             "words": str(each.words),
             "is_hard": each.is_hard,
-            "explained": checked.explained.get(each.key, ""),
+            "explained": explained.get(each.key, ""),
         }
-        for each in checked.findings
+        for each in saved.checked.findings
     ]
-    told = {"cells": answer["cells"], "findings": findings, "is_sent": False, "words": ""}
+    told = {"cells": saved.cells, "findings": findings, "is_sent": False, "words": ""}
     if sent.get("submit") and is_whole:
         try:
             actions.submit(actor=request.user, submission=submission)

@@ -400,7 +400,7 @@ def settle(request: SignedInRequest, uid: str) -> HttpResponse:
         if request.POST.get("step") == "lock":
             corrections.lock_round(actor=request.user, row=row)
         elif request.POST.get("step") == "pass":
-            corrections.pass_upward(actor=request.user, submissions=boards.passable(request.user, row))
+            corrections.pass_upward(actor=request.user, submissions=list(boards.passable(request.user, row)))
         else:
             raise Http404
     except Refused as refusal:
