@@ -83,8 +83,8 @@ def requests_of(user: Any) -> list[Request]:
     """
     units = units_reported_for(scope_of(user))
     now = clock.now()
-    longer = RoundException.objects.filter(unit__in=units, closes_at__gt=now).select_related("round")
-    extended = {(row.round_id, row.unit_id): row.closes_at for row in longer}
+    longer = RoundException.objects.filter(unit__in=units, closes_at__gt=now)
+    extended = {(row, unit): until for row, unit, until in longer.values_list("round", "unit", "closes_at")}
     returned = set(
         Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED).values_list("round", "unit")
     )

@@ -87,11 +87,18 @@ def units_decided_on(user: Any) -> set[int]:
 
 
 def units_under(holders: list[int]) -> set[int]:
-    """Return the units that stand, or stood last, directly under some, and those of them that stand at the top."""
-    placed = UnitPlacement.objects.on(clock.today())
-    ended = UnitPlacement.objects.exclude(unit__in=placed.values("unit")).exclude(valid_from__gt=clock.today())
-    under = placed.filter(Q(parent__in=holders) | Q(unit__in=holders, parent=None)).values_list("unit", flat=True)
-    return set(under.union(ended.filter(parent__in=holders).values_list("unit", flat=True)))
+    """Return the units that stand, or stood last, directly under some, and those of them that stand at the top.
+
+    Two statements, one where nothing ever stood there that does not stand there today.
+    """
+    today = clock.today()
+    placed = UnitPlacement.objects.filter(Q(parent__in=holders) | Q(unit__in=holders, parent=None))
+    rows = list(placed.values_list("unit", "parent", "valid_from", "valid_to"))
+    under = {unit for unit, _parent, begun, ended in rows if (begun or today) <= today <= (ended or today)}
+    former = {unit for unit, parent, begun, _ended in rows if parent is not None and (begun or today) <= today} - under
+    if former:
+        former -= set(UnitPlacement.objects.on(today).filter(unit__in=former).values_list("unit", flat=True))
+    return under | former
 
 
 def own_lines(user: Any, row: Round) -> list[Line]:
