@@ -31,6 +31,8 @@ _VIET_NAM = re.compile(r"\b(?:viet nam|vietnam)\b")
 _IN_VIET_NAM = re.compile(r"Viet\s?[Nn]am|Việt Nam|Ha\s?[Nn]oi|Hà Nội")
 _LEVEL = re.compile(r" (?:tinh|thanh pho|huyen|quan|xa|phuong|thi xa|thi tran)$")
 _PLACED = r" (?:tinh|thanh pho|huyen|quan|xa|phuong|thi xa|thi tran) \w"
+#: What a firm is in law, which nobody says with its name.
+_LEGAL_FORM = re.compile(r" (?:(?:tnhh|tmcp|mtv|cp|co phan|trach nhiem huu han|mot thanh vien)(?: (?=\S)))+")
 _NATION = re.compile(r"\s*\b(?:of (?:the )?)?(?:socialist republic of )?(?:viet nam|vietnamese)\b\s*")
 
 
@@ -55,9 +57,18 @@ def body_key(name: str) -> str:
     """Return what two spellings of one body have alike: folded, "Vietnam" as "Viet Nam", without articles."""
     key = _VIET_NAM.sub("viet nam", fold(name.replace("’", "'").replace("'s", "s")))
     key = key.replace("organization", "organisation").replace("labor", "labour").replace("defense", "defence")
-    key = key.replace("program ", "programme ").replace("center", "centre").replace("uy ban nhan dan", "ubnd")
+    key = key.replace("program ", "programme ").replace("center", "centre")
     key = re.sub(r"^un (?!women$)", "united nations ", key) if key.startswith("un ") else key
-    return key.replace("hoi lien hiep phu nu", "hoi lhpn").removeprefix("the ").strip()
+    pattern, words = _shortened()
+    key = pattern.sub(lambda found: words[found.group()], _LEGAL_FORM.sub(" ", key))
+    return key.removeprefix("the ").strip()
+
+
+@cache
+def _shortened() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of the letters that stand for words in Vietnamese names, folded, and the words."""
+    words = {fold(letters): fold(name) for letters, name in lexicon.mapping("bodies", "vi", "short").items()}
+    return re.compile(lexicon.either(words)), words
 
 
 class Register:
@@ -272,7 +283,9 @@ def _known_everywhere(sheet: Sheet, register: Register) -> None:
 
 
 _KIND_FIRST = re.compile(
-    r"(?:Tập đoàn|Công ty|Ngân hàng|Quỹ|Tổ chức|Tổng công ty)\s+([A-Z][A-Za-z.&-]+(?: [A-Z][A-Za-z.&-]+)?)$"
+    r"(?:Tập đoàn|Công ty|Ngân hàng|Quỹ|Tổ chức|Tổng công ty)(?: (?:TMCP|TNHH|MTV|CP|[Cc]ổ phần))*\s+"
+    r"([A-ZĐ][^\W\d_]+(?: [A-ZĐ][^\W\d_]+)?)$|"
+    r"(.+) (?:Ltd|Limited|Inc|JSC|Plc|PLC|Co|Corp|Corporation|Company|LLC|GmbH)$"
 )
 
 
@@ -280,19 +293,23 @@ def _called_shortly(sheet: Sheet, register: Register) -> None:
     """Mark "Meta" where the text has said "Tập đoàn Meta"."""
     for body in list(register):
         kind = _KIND_FIRST.match(body.name)
-        if kind is None or has_marks(kind.group(1)) or kind.group(1) in {"Trung", "Thanh"}:
+        short = (kind.group(1) or kind.group(2)) if kind else ""
+        if len(short) < 3 or (" " not in short and has_marks(short)) or register.get(short) is not None:
             continue
-        register.alias(kind.group(1), body.name)
-        pattern = re.compile(lexicon.either([kind.group(1)]))
+        if short in {"Trung", "Thanh"}:
+            continue
+        register.alias(short, body.name)
+        pattern = re.compile(lexicon.either([short]))
         for sentence in sheet.sentences:
             for found in pattern.finditer(sheet.plain, sentence.start, sentence.end):
                 if sentence.add(Mark("body", found.start(), found.end(), body.key)):
-                    register.add(kind.group(1), found.start(), found.end())
+                    register.add(short, found.start(), found.end())
 
 
 _BUSINESS = re.compile(
-    r"(?:\b(?:brand|company|firm|start-?up|enterprise|corporation|NGO|charity|cooperative|label|retailer)|"
-    r"(?:thương hiệu|hãng|startup|doanh nghiệp xã hội|tổ chức phi chính phủ))\s+(?=[A-ZĐ])"
+    r"(?:\b(?:brand|company|firm|start-?up|enterprise|corporation|NGO|charity|cooperative|label|retailer|foundation|"
+    r"non-?profit|magazine|publisher|broadcaster|think tank|maker|supplier|lender|airline)|"
+    r"(?:thương hiệu(?: [a-zà-ỹđ]+)?|hãng|startup|doanh nghiệp xã hội|tổ chức phi chính phủ))\s+(?=[A-ZĐ])"
 )
 
 
@@ -303,7 +320,10 @@ def _businesses(sheet: Sheet, register: Register) -> None:
             at = sentence.index_at(found.end())
             first = at
             while at < len(sentence.tokens) and at - first < 4 and sentence.tokens[at].is_capital:
-                if sentence.mark_at(sentence.tokens[at].start):
+                if (
+                    sentence.mark_at(sentence.tokens[at].start)
+                    or sentence.tokens[at].base in bodies_english.post_words()
+                ):
                     break
                 at += 1
             if at > first:
@@ -314,6 +334,7 @@ def _businesses(sheet: Sheet, register: Register) -> None:
                 body = register.add(sheet.plain[start:end], start, end)
                 body.made_by, body.confidence = "word before a business", 0.75
                 sentence.force(Mark("body", start, end, body.key))
+                _again(sheet, register, body)
 
 
 def _unheaded(sheet: Sheet, register: Register) -> None:
@@ -410,12 +431,17 @@ def _stands_before_noun(sheet: Sheet, sentence: Sentence, end: int) -> bool:
     return adjoins and token.tag in {"NN", "NNS", "JJ", "VBN"} and token.text[0].islower() and token.text != "and"
 
 
-_AFTER_POST = re.compile(r"(?:[Cc]hủ tịch|[Gg]iám đốc|đại diện|Đại diện|[Tt]hư ký|[Bb]í thư|do|bởi|cùng)\s+$")
+@cache
+def _after_post() -> re.Pattern[str]:
+    """Return the pattern of what stands before a body's letters in a Vietnamese text: a post, "tổ chức", "do"."""
+    heads = lexicon.either([*lexicon.words("posts", "vi", "heads"), "tổ chức", "do", "bởi", "cùng"])
+    return re.compile(heads + r"\s+$", re.IGNORECASE)
 
 
 def _by_letters(sheet: Sheet, register: Register) -> None:
     """Mark words in capitals that the text has explained, or that the model takes for a body."""
     never = {*lexicon.words("bodies", "en", "not_bodies"), *lexicon.words("bodies", "en", "people_and_papers")}
+    never |= set(lexicon.mapping("bodies", "vi", "short"))
     for sentence in sheet.sentences:
         if sentence.text.isupper():
             continue
@@ -424,11 +450,11 @@ def _by_letters(sheet: Sheet, register: Register) -> None:
                 continue
             token = sentence.tokens[min(sentence.index_at(found.start()), len(sentence.tokens) - 1)]
             explained = body_key(found.group()) in register.aliases
-            before = sheet.plain[max(sentence.start, found.start() - 12) : found.start()]
+            before = sheet.plain[max(sentence.start, found.start() - 30) : found.start()]
             is_guess = token.hint == "ORG" and len(found.group()) > 2 and found.group().isupper()
             is_guess = is_guess and not _stands_before_noun(sheet, sentence, found.end()) and "(" not in before[-1:]
             if sheet.language == "vi" and len(found.group()) > 2 and found.group().isupper():
-                is_guess = _AFTER_POST.search(before) is not None
+                is_guess = _after_post().search(before) is not None
             if explained or is_guess:
                 body = register.add(found.group(), found.start(), found.end())
                 if not explained:
@@ -470,11 +496,18 @@ def _best_name(sheet: Sheet, body: Found) -> str:
     """Return the spelling of the text that says most: no letters where words are, the usual name, the frequent one."""
     written = [" ".join(sheet.plain[start:end].split()) for start, end in body.spans]
     usual = body_key(body.norm or "")
+    keys = {body_key(name) for name in written}
 
-    def weight(name: str) -> tuple[bool, bool, int, int]:
-        return (not name.isupper(), body_key(name) in usual, written.count(name), len(name))
+    def weight(name: str) -> tuple[bool, bool, bool, bool, int, int]:
+        key = body_key(name)
+        is_short = any(other.startswith(f"{name} ") or other.endswith(f" {name}") for other in written)
+        says_where = sheet.language == "vi" and any(_is_of_a_place(key, other) for other in keys)
+        return (says_where, not name.isupper(), key in usual, not is_short, written.count(name), len(name))
 
-    return max(dict.fromkeys(written), key=weight, default=body.name)
+    best = max(dict.fromkeys(written), key=weight, default=body.name)
+    plain = next((name for name in written if not name.isupper()), "") if best.isupper() else ""
+    is_letterhead = plain != "" and fold(best).startswith(fold(plain))  # "UBND TỈNH …"
+    return plain + best[len(plain) :].title() if is_letterhead else best
 
 
 def _join_short_names(register: Register, language: str) -> None:
@@ -529,7 +562,9 @@ def _is_of_a_place(longer: str, shorter: str) -> bool:
 
 
 def _is_national(longer: str, shorter: str) -> bool:
-    """Return whether the longer key is the shorter one with the country's name before or after it."""
+    """Return whether the longer key is the shorter one with the country's name before it, or what it is of after it."""
+    if longer.startswith(f"{shorter} of ") and shorter.endswith((" association", " union", " federation", " league")):
+        return True
     return (
         longer.endswith(f" {shorter}") and " of " not in longer.removesuffix(shorter)
     ) or longer == f"{shorter} viet nam"
@@ -542,7 +577,8 @@ def _usual(name: str, language: str) -> str:
         mission = re.match(r"Phái bộ ([A-Z]{4,})$", usual)
         if mission:
             return mission.group(1)
-        usual = usual.replace("Hội LHPN", "Hội Liên hiệp Phụ nữ").replace("UBND", "Ủy ban nhân dân")
-        return usual.replace("Uỷ ban", "Ủy ban").replace("TW ", "Trung ương ").replace("HĐND", "Hội đồng nhân dân")
+        for letters, words in lexicon.mapping("bodies", "vi", "short").items():
+            usual = re.sub(rf"\b{letters}\b", words, usual)
+        return usual.replace("Uỷ ban", "Ủy ban")
     nation = re.match(r"Vietnamese (Government|National Assembly|Parliament|Embassy)\b(.*)", usual)
     return f"{nation.group(1)} of Viet Nam{nation.group(2)}" if nation else usual

@@ -13,6 +13,9 @@ _COMPLEMENT = frozenset({"of", "for", "on", "against", "to", "in"})
 _JOINING = frozenset({"and", "&"})
 #: Tags of words that a name may be made of; a verb or an adverb that opens the sentence is none.
 _NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
+_ORDINAL = r"\d+(?:st|nd|rd|th)"
+#: Units of an army, which have a number.
+_UNITS = frozenset({"Brigade", "Battalion", "Regiment", "Division", "Squadron", "Corps"})
 _DETACHED = frozenset({"Ministry", "Department", "Ministries"})
 _LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
 
@@ -124,6 +127,10 @@ def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None
     words = " ".join(token.base for token in tokens[first : last + 1])
     if words in lexicon.words("bodies", "en", "anaphors"):
         return None
+    if first == head and word in lexicon.words("bodies", "en", "leading_heads"):
+        return _with_own_name(sheet, sentence, head)
+    if first == head and last == head and word in _UNITS and head and re.fullmatch(_ORDINAL, tokens[head - 1].text):
+        return head - 1, head
     if first == head and last == head:
         return (head, head) if word == "Government" and head > 0 and tokens[head - 1].text.lower() == "the" else None
     if word in _weak() and last == head:
@@ -135,9 +142,19 @@ def _name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None
     after = tokens[last + 1] if last + 1 < len(tokens) else None
     if after is not None and word in _weak() and after.base in post_words() and _adjoins(sheet, tokens[last], after):
         return None
-    if first > 0 and re.fullmatch(r"\d+(?:st|nd|rd|th)", tokens[first - 1].text):
-        return None
+    if first > 0 and re.fullmatch(_ORDINAL, tokens[first - 1].text):
+        return (first - 1, last) if word in _UNITS else None
     return first, last
+
+
+def _with_own_name(sheet: Sheet, sentence: Sentence, head: int) -> tuple[int, int] | None:
+    """Return the first and last token of a name that its noun opens: "Radio Maendeleo Ya Mama"."""
+    last = head
+    for at in range(head + 1, min(head + 6, len(sentence.tokens))):
+        if not _adjoins(sheet, sentence.tokens[at - 1], sentence.tokens[at]) or not _may_follow(sheet, sentence, at):
+            break
+        last = at
+    return (head, last) if last > head else None
 
 
 def _leftmost(sheet: Sheet, sentence: Sentence, head: int) -> int:

@@ -14,12 +14,17 @@ _LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "p
 #: Parts of a commune, which name a body only with a name of their own.
 _BARE_LEVEL = re.compile(rf" (?:{'|'.join(map(re.escape, _LEVELS))})$")
 _BELOW = ("bản", "thôn", "ấp", "buôn", "xóm", "khu phố", "tổ dân phố")
+#: A body of the whole country has branches: "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh".
+_OF_THE_NATION = re.compile(rf"Việt Nam (?:{'|'.join(map(re.escape, _LEVELS))})(?=[,.;:)]| [a-zà-ỹđ]|$)")
 #: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
-_OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])|(?<=[Tt]rưởng )phòng(?= [A-ZĐ])")
+_OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])(?! Thường trực)|(?<=[Tt]rưởng )(?:phòng|khoa)(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
 _SAYS_WHICH = re.compile(r"[A-ZĐÀ-Ỵ“\"]|^\s\d")
 _PLAINLY = re.compile(r"\s+\d{1,3}(?!\d|[.,]\d|\s*(?:%|người|đồng|phụ nữ))")
 _NUMBERED = re.compile(r"\s+(?:cấp \d+\s+)?số\s+\d+(?:\.\d+)?")
+#: ", Công nghệ, Tri thức và Đổi mới"
+_FIELD = r"[A-ZĐÀ-Ỵ][a-zà-ỹđ]+(?: [a-zà-ỹđ]+){0,3}"
+_LIST = re.compile(rf"{_FIELD}(?:, {_FIELD})* và [A-ZĐÀ-Ỵ][a-zà-ỹđ]+")
 _QUOTED = re.compile(r"\s*(?:“[^”\n]{3,90}”|\"[^\"\n]{3,90}\")")
 
 
@@ -56,14 +61,16 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
     done = sentence.start
     eaten: list[tuple[int, int]] = []
     for found in _OF_A_POST.finditer(sheet.plain, sentence.start, sentence.end):
-        end, parent = _extent(sheet, sentence, "Ban", found.start(), found.end())
+        end, parent = _extent(sheet, sentence, found.group().capitalize(), found.start(), found.end())
+        if found.group() != "phòng" and _heads().match(sheet.plain, end + 1):  # "Trưởng khoa Sản Bệnh viện …"
+            continue
         if end > found.end():
             eaten.append((found.start(), end))
             yield found.start(), end, parent
     for found in _heads().finditer(sheet.plain, sentence.start, sentence.end):
         if any(start <= found.start() < end for start, end in eaten):
             continue
-        if found.start() < done or not found.group()[0].isupper():
+        if found.start() < done or not found.group()[0].isupper() or sheet.plain[found.start() - 1] in "-/":
             continue
         if _is_in_a_post(sheet, found) or ((mark := sentence.mark_at(found.start())) and mark.kind == "person"):
             continue
@@ -77,10 +84,9 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
             and not (found.group() in _list("whole_heads") and which)
         ):
             continue
-        if found.group() not in _list("whole_heads") and (level := _BARE_LEVEL.search(name)) is not None:
-            end, name = found.start() + level.start(), name[: level.start()]
-            if not _SAYS_WHICH.search(name[len(found.group()) :]):
-                continue
+        level = None if found.group() in _list("whole_heads") else _BARE_LEVEL.search(name)
+        if level is not None and not _SAYS_WHICH.search(name[len(found.group()) : level.start()]):
+            continue
         if name in _list("never"):
             continue
         yield found.start(), end, parent
@@ -129,6 +135,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             end = _at_level(sheet, sentence, end)
+            if (level := _OF_THE_NATION.match(sheet.plain, mark.start)) is not None and level.end() > end:
+                end = level.end()
             if not is_own or sheet.plain[start + len(head) + 1 : end] != sheet.plain[mark.start : mark.end]:
                 break
     plainly = _PLAINLY.match(sheet.plain, end, sentence.end) if head in _list("numbered_heads") else None
@@ -170,6 +178,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
     if is_first and head in _list("whole_heads") and level is not None:
         return token.start + len(level)
     small = _small().match(sheet.plain, end, sentence.end)
+    if small and _cuts(sentence, small.end()):
+        small = None
     if small and not (is_weak and is_first) and (is_first or small.group().strip() not in _list("only_first")):
         return small.end()
     if (head in _full() or end - start > len(head) + 8) and _is_foreign_name(sentence, at):
@@ -178,10 +188,35 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
         post = _posts().match(sheet.plain, token.start)
         return end if post and post.group() not in _list("fields_too") else _word_end(sentence, at)
     if sentence.tokens[at - 1].text == "Nữ" and token.tag in {"N", "Nc"} and token.is_word:
-        return max(token.end, token.word_end)  # "Hội Nữ luật gia"
+        return _nouns_end(sentence, at)  # "Hội Nữ luật gia", "CLB Nữ công nhân nhà trọ"
+    if sentence.tokens[at - 1].text == "sát" and (police := _police().match(sheet.plain, end, sentence.end)):
+        return police.end()
     if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
         return sentence.tokens[at + 1].end
     return _over_joint(sheet, sentence, head, at, end)
+
+
+def _nouns_end(sentence: Sentence, at: int) -> int:
+    """Return the end of the nouns in small letters that begin at a token."""
+    end = max(sentence.tokens[at].end, sentence.tokens[at].word_end)
+    for token in sentence.tokens[at + 1 : at + 5]:
+        is_noun = token.tag in {"N", "Nc"} and token.text.islower() and sentence.mark_at(token.start) is None
+        if token.start > end and not (is_noun and token.start == end + 1):
+            break
+        end = max(end, token.end, token.word_end)
+    return end
+
+
+@cache
+def _police() -> re.Pattern[str]:
+    return re.compile(rf"(?:,? {lexicon.either(_list('police'))})+(?<! và)(?<! về)")
+
+
+def _cuts(sentence: Sentence, end: int) -> bool:
+    """Return whether a place lies inside a word in small letters: "Nữ công" of "Nữ công nhân"."""
+    last = sentence.index_before(end)
+    following = sentence.tokens[last + 1 : last + 2]
+    return bool(following) and following[0].is_later and following[0].text.islower()
 
 
 def _is_own_name(sentence: Sentence, at: int) -> bool:
@@ -225,10 +260,18 @@ def _word_end(sentence: Sentence, at: int) -> int:
     token = sentence.tokens[at]
     end = token.end
     for following in [] if token.is_later else sentence.tokens[at + 1 : at + 4]:
-        if following.start < token.word_end and following.text[:1].islower():
+        if following.start >= token.word_end or _opens_speech(sentence, following):
+            break
+        if following.text[:1].islower():
             end = following.end
     field = _fields().match(_joined(sentence, at))
     return max(end, token.start + field.end()) if field else end
+
+
+def _opens_speech(sentence: Sentence, token: Token) -> bool:
+    """Return whether the tagger has drawn a verb of speech to a name: "Sao Mai lý giải"."""
+    words = sentence.text[token.start - sentence.start :][:14]
+    return lexicon.pattern("speech", "vi", "verbs").match(words) is not None
 
 
 @cache
@@ -254,12 +297,13 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
         return against.end()
     after = sentence.tokens[at + 1]
     is_field = bool(_fields().match(sheet.plain, after.start))
+    is_listing = head in _list("listing")
     if token.text in {"-", "–", "&"} and is_field:
         return _word_end(sentence, at + 1)
-    if token.text == "và" and head in _list("listing") and is_field:
+    if token.text == "và" and is_listing and is_field:
         return _word_end(sentence, at + 1)
-    if token.text == "," and head in _list("listing") and is_field and _closes(sheet, sentence, after):
-        return _word_end(sentence, at + 1)
+    if token.text == "," and is_listing and (last := _end_of_list(sheet, sentence, after)) is not None:
+        return _word_end(sentence, last)
     if token.text == "các" and head.split()[0] in {"Liên", "Hiệp", "Hội"}:
         nested = _heads().match(sheet.plain, after.start)
         return nested.end() if nested and after.is_capital else end
@@ -279,8 +323,14 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
     return end
 
 
-def _closes(sheet: Sheet, sentence: Sentence, after: Token) -> bool:
-    """Return whether a list of fields after a comma ends in "và" and one more field, no other body between."""
-    rest = sheet.plain[after.start : min(sentence.end, after.start + 60)]
-    match = re.match(rf"(?:{_fields().pattern}(?:,\s*)?)+\s*và\s+(?:{_fields().pattern})", rest)
-    return match is not None
+def _end_of_list(sheet: Sheet, sentence: Sentence, after: Token) -> int | None:
+    """Return the last capital of a list that "và" closes, where it names nothing else: ", Tri thức và Đổi mới"."""
+    found = _LIST.match(sheet.plain, after.start, sentence.end)
+    if found is None or any(
+        mark.kind == "person" and mark.start < found.end() and after.start < mark.end for mark in sentence.marks
+    ):
+        return None
+    words = re.split(r", | và ", found.group())
+    if any(_heads().fullmatch(word) or _posts().match(word) for word in words):
+        return None
+    return sentence.index_at(found.end() - len(words[-1]))

@@ -12,6 +12,7 @@ from functools import cache
 
 from camket.core.text import fold
 from camket.intake.rules import lexicon
+from camket.intake.rules.decoding import is_syllable
 from camket.intake.rules.known import Known
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
@@ -116,10 +117,14 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     is_opening = is_opening or _opens_before_a_middle_name(sheet, sentence, at)
     is_opening = is_opening or (first.text == "Thị" and _is_addressed(sheet, sentence, at))
     is_opening = is_opening or any(re.fullmatch(r"H'[A-ZĐ]\w+", one.text) for one in sentence.tokens[at + 1 : at + 3])
-    if not is_opening or _goes_on_from_a_name(sheet, sentence, at) or _opens_other(sheet, first):
+    if not is_opening or _goes_on_from_a_name(sheet, sentence, at) or opens_other(sheet, first):
         return 0
     length = 1
-    while length < _LONGEST and at + length < len(sentence.tokens) and _goes_on(sheet, sentence, at + length):
+    while (
+        length < _LONGEST
+        and at + length < len(sentence.tokens)
+        and _goes_on(sheet, sentence, at + length, is_second=length == 1)
+    ):
         length += 1
         if sentence.tokens[at + length - 1].text.endswith("'s"):
             break
@@ -176,25 +181,30 @@ def _is_surname(word: str, language: str) -> bool:
     return word.isascii() and language == "en" and word.lower() in _plain_surnames() and word[1:].islower()
 
 
-def _goes_on(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+def _goes_on(sheet: Sheet, sentence: Sentence, at: int, *, is_second: bool) -> bool:
     token = sentence.tokens[at]
     before = sentence.tokens[at - 1]
     if sheet.plain[before.end : token.start].strip(" \n") or before.end == token.start:
         return False
     word = token.base
-    if not (token.is_capital and word.isalpha() and len(word) < 8 and not (word.isupper() and len(word) > 1)):
+    if not (
+        token.is_capital
+        and word.replace("'", "").isalpha()
+        and len(word) < 8
+        and not (word.isupper() and len(word) > 1)
+    ):
         return False
     if sentence.mark_at(token.start):
         return False
     if sheet.language == "vi":
-        return not _opens_other(sheet, token)
+        return not opens_other(sheet, token, is_second=is_second)
     if (
         has_marks(word)
         or has_marks(before.text)
         or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital)
     ):
         return True
-    return fold(word) in _syllables() and not (sheet.language == "vi" and _opens_other(sheet, token))
+    return fold(word) in _syllables() or is_syllable(word.lower())
 
 
 @cache
@@ -204,10 +214,29 @@ def _others() -> re.Pattern[str]:
     return re.compile(lexicon.either(word for word in heads if " " in word or len(word) > 3))
 
 
-def _opens_other(sheet: Sheet, token: Token) -> bool:
-    """Return whether a post or a body begins here; a syllable alone may be a given name: "Mai Xuân Trường"."""
-    found = _others().match(sheet.plain, token.start)
-    return found is not None and (" " in found.group() or _UNIT.match(sheet.plain, found.end()) is not None)
+def opens_other(sheet: Sheet, token: Token, *, is_second: bool = False) -> bool:
+    """Return whether a post or a body begins here; a syllable alone may be a given name: "Mai Xuân Trường".
+
+    The second syllable of a name is one, whatever it means, unless a field of work follows: "Phạm Trường Giang", not
+    "Giao Sở Nội vụ".
+    """
+    found = (_others() if not is_second else _any_others()).match(sheet.plain, token.start)
+    if found is None:
+        return False
+    if is_second and " " not in found.group():
+        return _fields().match(sheet.plain, found.end()) is not None
+    return " " in found.group() or _UNIT.match(sheet.plain, found.end()) is not None
+
+
+@cache
+def _any_others() -> re.Pattern[str]:
+    heads = (*lexicon.words("posts", "vi", "heads"), *lexicon.words("bodies", "vi", "heads"))
+    return re.compile(lexicon.either(heads))
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    return re.compile(r"\s+" + lexicon.either(lexicon.words("bodies", "vi", "fields")))
 
 
 def _is_place(sentence: Sentence, at: int, length: int) -> bool:

@@ -151,7 +151,10 @@ def _runs(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int]]:
         while last + 1 < len(tokens) and not tokens[last].text.endswith("'s"):
             if not _adjoin(sheet, tokens[last], tokens[last + 1]):
                 break
-            if _may_be_name(sheet, sentence, last + 1) and _after_titles(sheet, sentence, last + 1) == last + 1:
+            if (
+                _may_be_name(sheet, sentence, last + 1, is_later=True)
+                and _after_titles(sheet, sentence, last + 1) == last + 1
+            ):
                 last += 1
             elif (
                 tokens[last + 1].text.lower() in particles
@@ -182,9 +185,17 @@ def _after_titles(sheet: Sheet, sentence: Sentence, at: int) -> int:
     """Return the token after the titles that begin at token `at`; `at` where none does."""
     found = _titles(sheet.language).match(sheet.plain, sentence.tokens[at].start, sentence.end)
     if not found:
-        return at
+        return at + _opens_with_a_post(sheet, sentence, at)
     after = sentence.index_at(found.end())
     return max(after, at + 1)
+
+
+def _opens_with_a_post(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a post has its capital from the sentence that it begins: "Listener Furaha Zawadi"."""
+    following = sentence.tokens[1:3]
+    if at or sheet.language != "en" or len(following) < 2 or not all(token.is_capital for token in following):
+        return False
+    return sentence.tokens[0].text.lower() in lexicon.words("posts", "en", "small_heads")
 
 
 @cache
@@ -203,17 +214,19 @@ def _common() -> frozenset[str]:
     return frozenset(words)
 
 
-def _may_be_name(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+def _may_be_name(sheet: Sheet, sentence: Sentence, at: int, *, is_later: bool = False) -> bool:
+    """Return whether a word may be one of a foreign name; `is_later` after its first: "Rah Lan Hiếu"."""
     token = sentence.tokens[at]
     word = token.base
-    if not token.is_capital or not token.is_word or sentence.mark_at(token.start) or word in _common():
+    is_other = word in _common() and not (token.hint == "PERSON" and word in _never())  # "Park Ji-won"
+    if not token.is_capital or not token.is_word or sentence.mark_at(token.start) or is_other:
         return False
     if word.isupper() and len(word) > 1 and not re.fullmatch(r"(?:[A-ZĐ]\.)+", word) and len(word) < 7:
         return False
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False
-    if sheet.language == "vi":
-        return not (names.has_marks(word) and is_syllable(word))
+    if sheet.language == "vi" and names.has_marks(word) and is_syllable(word):
+        return is_later and not names.opens_other(sheet, token)
     return True
 
 

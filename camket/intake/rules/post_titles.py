@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from camket.intake.rules import lexicon
 from camket.intake.rules.bodies import Register
@@ -16,6 +15,10 @@ _MINISTER = re.compile(r"(\w+(?: \w+)?)\s+Minister")
 _FIELDS = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
 _PLAIN_FIELDS = frozenset(
     {"Health", "Education", "Finance", "Justice", "Labour", "Labor", "Trade", "Environment", "Interior"}
+)
+#: Whose a post is, before it: "the ministry's", "Australia's".
+_OWNED = re.compile(
+    r"^(?:[Tt]he\s+)?(?:[a-z]+\s+)?(?!(?:[Ww]omen|[Mm]en|[Cc]hildren|[Pp]eople|[Gg]irl|[Bb]oy)'s)[\w.-]+'s\s+"
 )
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
@@ -112,37 +115,17 @@ def _possessor(sheet: Sheet, sentence: Sentence, start: int) -> Mark | None:
     return mark if mark is not None and mark.kind == "body" else None
 
 
-@cache
-def _owner() -> re.Pattern[str]:
-    """Return the pattern of a body without its name before a post: "the ministry's"."""
-    nouns = [noun.lower() for noun in lexicon.words("bodies", "en", "anaphors") if " " not in noun]
-    nouns += lexicon.words("places", "en", "kinds")
-    nouns += [
-        "project",
-        "programme",
-        "program",
-        "firm",
-        "charity",
-        "army",
-        "party",
-        "country",
-        "nation",
-        "court",
-        "church",
-    ]
-    return re.compile(rf"^(?:the\s+)?{lexicon.either(nouns)}'s\s+", re.IGNORECASE)
-
-
 def _title(sheet: Sheet, words: str) -> str:
     """Return a post as it is called: letters in brackets gone, "Mexican Ambassador" as "Ambassador of Mexico"."""
     title = re.sub(r"\s*\([^)]*\)", "", words)
-    title = re.sub(r"^(?:the|a|an|các)\s+", "", title)
-    title = _owner().sub("", title)
-    title = re.sub(r"(?<=[a-z])\s+from\s+[A-Z].*$", "", title)
+    title = re.sub(r"^(?:the|a|an|các|nữ)\s+", "", title)
+    title = _OWNED.sub("", title)
+    title = re.sub(r"(?<=[a-z])\s+from\s+(?:the\s+)?[A-Z].*$", "", title)
     if sheet.language == "en":
         named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)
         country = lexicon.mapping("places", "en", "demonyms").get(named.group(1)) if named else None
         if named and country and not named.group(3).startswith(" of"):
+            country = country.replace("Viet Nam", "Vietnam") if "Vietnam" in sheet.plain else country
             return f"{named.group(2)} of {country}{named.group(3)}"
     return title
 

@@ -14,23 +14,32 @@ OPENING = {
         r"\s*(?:\([^)]{1,40}\)\s*|,\s+\d{2}(?=,))?(?:,|–|-|—|\()\s*(?:who\s+)?"
         r"(?:(?:also|currently|now|once|previously|formerly|until recently|has|had)\s+)*"
         r"(?:(?:is|was|been|serves|served|works|worked|acts|acted)\s+)?(?:(?:also|currently|now|both)\s+)?(?:as\s+)?"
-        r"(?:one of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
+        r"(?:herself\s+|himself\s+)?(?:one of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|then\s+)?"
+        r"(?:\d{1,2}-year-old\s+)?"
     ),
     "vi": re.compile(
-        r"\s*(?:\([^)]{1,40}\)\s*|,\s+(?:\d{2} tuổi|sinh năm \d{4})(?=,))?"
-        r"(?:(?:,|–|-|—|\()(?:\s*,)?|(?:là|hiện là|hiện đang là)(?!\w))\s*(?:hiện là\s+|là\s+|hiện\s+)?(?=\w)"
+        r"\s*(?:\([^)]{1,40}\)\s*|"
+        r"(?:,\s+(?:\d{2} tuổi|sinh năm|quê|ngụ|trú|ở|dân tộc|người|đến từ)\b[^,;()–]{0,40}(?=,))+)?"
+        r"(?:(?:,|–|-|—|\()(?:\s*,)?|(?:là|hiện là|hiện đang là)(?!\w))\s*"
+        r"(?:hiện là\s+|là\s+|hiện\s+|người\s+(?:đang|hiện|trực tiếp)\s+(?=phụ trách))?(?=\w)"
     ),
 }
 CHAIN = {
     "en": re.compile(
         r"\s*(?:,\s*(?:and\s+)?|\s+and\s+(?:(?:also|now|later|currently)\s+)?|;\s*|"
-        r"\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|an\s+|concurrently\s+)?"
+        r"\s+cum\s+|\s+as well as\s+)(?:the\s+|a\s+|an\s+|our\s+|its\s+|their\s+|concurrently\s+)?"
     ),
     "vi": re.compile(
-        r"\s*(?:,\s*(?:và\s+|đồng thời là\s+|kiêm\s+)?|"
+        r"\s*(?:,\s*(?:và\s+|đồng thời\s+|kiêm\s+)?(?:hiện\s+(?:đang\s+)?(?=là))?|"
         r"\s+và\s+(?!các|những|một|nhiều|toàn|đông)|\s*;\s*|\s*[-–]\s+|\s+kiêm\s+)(?:là\s+)?"
     ),
 }
+#: What somebody does for a living, by how the word ends.
+_OCCUPATION = (
+    r"(?<!\w)(?!(?:wrist|consist|exist|assist|insist|resist|persist|artist's|enlist|checklist|checklists|shortlist|waitlist)\b)"
+    r"[a-z]{2,}(?:[a-z]{2}ist|ician|grapher|keeper|maker|worker|herder|seller|grower|breeder|builder|holder|fighter|player|"
+    r"singer|dancer|painter|smith|monger|wright|teacher)(?!\w)"
+)
 LEVELS = frozenset({"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "các", "vùng"})
 #: What makes of "Đại sứ" an embassy, of "đại diện" a verb.
 _NOT_A_POST = r"(?! quán| (?:cho|các|nhiều|một số|lãnh đạo|hơn|gần|của các|đến từ)\b)"
@@ -58,7 +67,7 @@ def any_heads(language: str) -> re.Pattern[str]:
     if language == "vi":
         return re.compile(lexicon.either(terms) + _NOT_A_POST, re.IGNORECASE)
     terms |= {term.lower() for term in terms}
-    return re.compile(lexicon.either(terms))
+    return re.compile(f"(?:{lexicon.either(terms)}|{_OCCUPATION})")
 
 
 @cache

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from dataclasses import replace
 
-from camket.intake.rules import lexicon
+from camket.intake.rules import lexicon, posts_small
 from camket.intake.rules.bodies import Register
+from camket.intake.rules.post_ends import apposition_end
 from camket.intake.rules.post_titles import Post, split
 from camket.intake.rules.post_words import (
     CHAIN,
     LEVELS,
-    NOUN_TAGS,
     OPENING,
     any_heads,
     head_within,
@@ -19,23 +19,20 @@ from camket.intake.rules.post_words import (
     inside_mark,
     is_of_a_body,
     is_plain_noun,
-    is_speech_verb,
     is_word_part,
     small,
     stripped,
 )
-from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
+from camket.intake.rules.sheet import Sentence, Sheet
 
-#: The number of a unit, or the term of office: "Quân khu 1", "Rotation 3", "khóa II".
-_TERM = re.compile(r" \d{1,3}(?![\w.,%/:-])|\s+(?:khóa|khoá|nhiệm kỳ)\s+(?:[IVX]+|\d[\d\s–-]*)(?!\w)")
-_ARTICLES = frozenset({"of", "the", "at", "for", "with", "a"})
 _HEAD = any_heads("en").pattern.removeprefix(r"(?<!\w)")
 #: "was elected chair of …", "took office as …", "được bầu giữ chức …"
 _BECAME = {
     "en": re.compile(
         r"\s+(?:(?:(?:has|had) (?:just )?been|was|were|is)\s+)?(?:re-?)?(?:appointed|elected|named|nominated|sworn in)"
         r"\s+(?:as\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+)?|"
-        r"\s+(?:took office|took over|serves|served|works|worked|has served|has worked)\s+as\s+(?:the\s+|a\s+|an\s+)?|"
+        r"\s+(?:has\s+|had\s+)?(?:took office|took over|serves|served|works|worked|spent)(?:\s+[\w-]+){0,4}?\s+as\s+"
+        r"(?:the\s+|a\s+|an\s+)?|"
         r"\s+(?:is|was)\s+(?:(?:also|now|currently)\s+)?(?:(?:the|a|an)\s+|(?=(?:[a-z-]+ ){0,2}"
         + _HEAD
         + r" (?:of|at|for)\b))"
@@ -50,12 +47,25 @@ _BECAME = {
 _DOES = re.compile(
     rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
 )
+#: What may part a post from the name after it.
+_JOINT = re.compile(r"(?:,| [-–]| là| is| was| are| were) $")
+_BRACKETS = re.compile(r"\s*\(([^()\n]{3,90})\)")
+_PART_OF_BRACKETS = re.compile(r"[^\s,;][^,;]*")
+#: What tells whose somebody is, and that more is told after it.
+_OF = {
+    "en": re.compile(r",?\s+(?:of|from|with)\s+(?:the\s+)?"),
+    "vi": re.compile(
+        r"\s+(?:thuộc|của|đến từ)\s+|(?:,\s+)?(?:hiện\s+|đang\s+|hiện đang\s+)?(?<=\s)"
+        r"(?:làm việc|công tác|giảng dạy|sinh hoạt)\s+(?:tại|ở)\s+"
+    ),
+}
+_OF_ANOTHER = re.compile(
+    r"\b(?:[Rr]epresentative|[Aa]ssistant|[Aa]dvis[eo]r|[Aa]ide|[Dd]eputy|[Ee]nvoy|[Ss]ecretary) (?:of|to) (?:the )?$"
+)
 _OWNER = re.compile(r"[A-Z][\w ]+'s? ")
 _WHO = re.compile(r",\s+who(?=\s)")
 #: What may stand between such a verb and the body: whose it is, or which part of it.
 _PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z]+ ){1,3}of (?:the )?)?")
-#: Who is one "on" something: "adviser on nutrition".
-_ON_A_FIELD = frozenset({"adviser", "advisor", "expert", "specialist", "rapporteur", "envoy", "consultant", "officer"})
 #: What is led where no body is named.
 _LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b)")
 
@@ -71,7 +81,7 @@ def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
 def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
     """Return the posts that stand right before a name which begins at `place`."""
     end = stripped(sheet, sentence.start, place)
-    if joint := re.search(r"(?:,| [-–]) $", sheet.plain[max(sentence.start, end - 3) : end]):
+    if joint := _JOINT.search(sheet.plain, max(sentence.start, end - 6), end):
         end -= len(joint.group())
     if re.search(r"\b(?:and|và|cùng)\s+$", sheet.plain[sentence.start : end]):
         return []
@@ -80,6 +90,9 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
     window = max(sentence.start, end - 260)
     for found in reversed(list(pattern.finditer(sheet.plain, window, end))):
         edge = end if first is None else first
+        between = sheet.plain[found.end() : edge]
+        if ")" in between and "(" not in between:  # "Esnath Kalilani (Chair), Mr Mhango"
+            break
         if inside_mark(sentence, found.start(), "person") or not _is_clean(sheet, sentence, found.end(), edge, end):
             break
         if sheet.language == "en" and not found.group()[0].isupper():
@@ -88,7 +101,9 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
             break
         first = found.start()
     if first is None:
-        return _small_before(sheet, sentence, end, register) or _as(sheet, sentence, end, register)
+        return _small_before(sheet, sentence, end, register) if sheet.language == "en" else []
+    of = _OF_ANOTHER.search(sheet.plain, window, first)  # "the representative of the Inspector General of Police, X"
+    first = of.start() if of else first
     posts = split(sheet, sentence, _extended(sheet, sentence, first), end, register)
     return posts[-1:] if _follows_person(sheet, sentence, first) else posts
 
@@ -105,48 +120,17 @@ def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
 
 
 def _small_before(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
-    """Return a post in small letters right before a name: "UN Women gender specialist Anna Smith"."""
-    small = re.compile(any_heads(sheet.language).pattern + r"[,\s]*$") if sheet.language == "en" else None
-    found = small.search(sheet.plain, max(sentence.start, end - 45), end) if small else None
-    if found is None:
+    """Return a post in small letters before a name: "UN Women gender specialist Anna Smith", "Its director, X"."""
+    start = posts_small.before_comma(sheet, sentence, end) or posts_small.beside_a_name(sheet, sentence, end)
+    if start is None:
         return []
-    start = _extended(sheet, sentence, _with_nouns(sheet, sentence, found.start()))
+    start = _extended(sheet, sentence, start)
     before = re.search(r"\s+and\s+(?:also\s+)?$", sheet.plain[sentence.start : start])
+    told = split(sheet, sentence, start, end, register)
     if before is not None:  # "First Lady of X and leading advocate, Y"
         earlier = posts_before(sheet, sentence, sentence.start + before.start(), register)
-        return [*earlier, *split(sheet, sentence, start, end, register)] if earlier else []
-    if sheet.plain[end : end + 1] == "," and not re.search(
-        r"\b(?:its|the|their|his|her|our|my)\s+$", sheet.plain[sentence.start : start], re.IGNORECASE
-    ):
-        return []
-    words = sheet.plain[start:end].split()
-    if len(words) < 2 and words[0] in {"member", "delegate", "resident", "student"}:
-        return []
-    return split(sheet, sentence, start, end, register)
-
-
-def _with_nouns(sheet: Sheet, sentence: Sentence, start: int) -> int:
-    """Return where the small nouns before a post begin: "student activist", "women's rights lawyer"."""
-    at = sentence.index_before(start)
-    while at >= 0 and sheet.plain[sentence.tokens[at].end : start] == " ":
-        token = sentence.tokens[at]
-        is_noun = token.tag in {"NN", "NNS", "POS"} and token.text.isascii() and token.text[0].islower()
-        if not is_noun or sentence.mark_at(token.start) or is_speech_verb(sheet, token) or token.text.endswith("-old"):
-            break
-        start = token.start
-        at -= 1
-    return start
-
-
-def _as(sheet: Sheet, sentence: Sentence, end: int, register: Register) -> list[Post]:
-    """Return the post in small letters of "As head of the commission, X …"."""
-    opening = (
-        re.compile(r"As\s+(?:the\s+|an?\s+)?").match(sheet.plain, sentence.start) if sheet.plain[end] == "," else None
-    )
-    head = head_within(sheet, sentence, opening.end()) if opening and sheet.language == "en" else None
-    if opening is None or head is None or apposition_end(sheet, sentence, head.end()) != end:
-        return []
-    return split(sheet, sentence, opening.end(), end, register)
+        return [*earlier, *told] if earlier or sheet.plain[end] != "," else []
+    return told
 
 
 def _is_clean(sheet: Sheet, sentence: Sentence, start: int, edge: int, end: int) -> bool:
@@ -167,7 +151,7 @@ def _may_stand_between(sheet: Sheet, sentence: Sentence, at: int, end: int, *, i
     if token.is_capital or token.text in small(sheet.language) or is_word_part(sentence, at) or token.text == "a.i.":
         return True
     if token.text == ",":
-        return _chains(sheet, token.start, end) or _lists(sentence, at)
+        return _chains(sheet, token.start, end) or _lists(sentence, at) or _leads_to_the_body(sentence, at, end)
     if sheet.language == "en":
         return token.text == "charge" or (token.text == "under" and is_of_a_body(sentence, at))
     return token.text in LEVELS or token.text == "-" or (is_next and is_plain_noun(sheet, sentence, at))
@@ -178,6 +162,12 @@ def _lists(sentence: Sentence, at: int) -> bool:
     around = sentence.tokens[at - 1 : at] + sentence.tokens[at + 1 : at + 2]
     fields = lexicon.words("bodies", "en", "portfolio")
     return len(around) == 2 and all(token.text in fields for token in around)
+
+
+def _leads_to_the_body(sentence: Sentence, comma: int, end: int) -> bool:
+    """Return whether all between a comma and a name is a body: "Permanent Secretary, Ministry of …, X"."""
+    body = sentence.mark_at(sentence.tokens[comma].end + 1)
+    return body is not None and body.kind == "body" and end - body.end < 3
 
 
 def _chains(sheet: Sheet, comma: int, end: int) -> bool:
@@ -240,10 +230,19 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     done = does(sheet, sentence, who.end()) if who else None
     if done is not None:
         return [done], done.end
+    told = _in_brackets(sheet, sentence, place, register)
+    if told:
+        return told, told[-1].end
+    of, after = _belonging(sheet, sentence, place)
+    if language == "en" and after > place:
+        further, end = posts_after(sheet, sentence, after, register)
+        return [*of, *further], max(end, after)
+    if of:
+        return of, after
     opening = _BECAME[language].match(sheet.plain, place, sentence.end)
     opening = opening or OPENING[language].match(sheet.plain, place, sentence.end)
     if opening is None:
-        return _belonging(sheet, sentence, place)
+        return [], place
     at = opening.end()
     head = head_within(sheet, sentence, at)
     if head is None:
@@ -320,147 +319,39 @@ def does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
     return Post(verb.start(1), led.end(), f"{noun} of {led.group()}", before[-1].key if before else None)
 
 
+def _in_brackets(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> list[Post]:
+    """Return the posts in brackets right after a name: "X (Chair)", "Y (British High Commission, observer)"."""
+    found = _BRACKETS.match(sheet.plain, place, sentence.end)
+    if found is None:
+        return []
+    told: list[Post] = []
+    body: str | None = None
+    for part in _PART_OF_BRACKETS.finditer(sheet.plain, found.start(1), found.end(1)):
+        mark = sentence.mark_at(part.start())
+        if mark is not None and mark.kind == "body" and mark.end >= part.end():
+            body = mark.key
+        elif head_within(sheet, sentence, part.start()) is not None:
+            told += split(sheet, sentence, part.start(), part.end(), register)
+    if body is not None and not told:
+        return [Post(found.start(1), found.end(1), "", body)]
+    return [replace(post, body=post.body or body) for post in told]
+
+
 def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post], int]:
-    """Return the body that "of X" or "from X" after a name gives, as a post without a title."""
-    joint = re.compile(r"\s+(?:of|from|with|thuộc|của|đến từ)\s+(?:the\s+)?").match(sheet.plain, place, sentence.end)
-    body = next((mark for mark in sentence.of_kind("body") if joint and mark.start >= joint.end()), None)
-    demonyms = {"", *lexicon.mapping("places", "en", "demonyms")}
-    if joint is None or body is None or sheet.plain[joint.end() : body.start].strip() not in demonyms:
+    """Return the body that "of X" after a name gives, as a post without a title, and where it or a place ends."""
+    joint = _OF[sheet.language].match(sheet.plain, place, sentence.end)
+    if joint is None:
         return [], place
-    return [Post(body.start, body.end, "", body.key)], body.end
-
-
-def apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
-    """Return where a post after a name ends: at a verb, or a comma that opens no further post."""
-    at = sentence.index_at(place)
-    end = place
-    while at < len(sentence.tokens):
-        token = sentence.tokens[at]
-        mark = sentence.mark_at(token.start)
-        if mark is not None and mark.kind in {"body", "place", "namesake", "instrument"} and token.start < mark.end:
-            end = mark.end
-            at = sentence.index_at(mark.end)
-            continue
-        if mark is not None and mark.kind == "person":
-            break
-        if token.text in {",", ";"} or (token.text == "and" and sheet.language == "en") or token.text in {"và", "kiêm"}:
-            chained = _chained_head(sheet, sentence, token)
-            if chained is not None:
-                end = chained.end()
-                at = sentence.index_at(end)
-                continue
-            body = sentence.mark_at(token.end + 1)
-            body = body or sentence.mark_at(token.end + len(" Trung ương "))
-            between = sheet.plain[token.end : body.start] if body else ""
-            if token.text == "," and body is not None and body.kind == "body" and between in {" ", " Trung ương "}:
-                end = body.end
-                at = sentence.index_at(body.end)
-                continue
-            if token.text == "and" and _joins_nouns(sentence, at):
-                at += 1
-                continue
-            break
-        if (term := _TERM.match(sheet.plain, end, sentence.end)) is not None:
-            end = term.end()
-            at = sentence.index_at(end)
-            continue
-        if not _belongs(sheet, sentence, at):
-            body = _body_ahead(sheet, sentence, at)
-            comma = _comma_ahead(sheet, sentence, at) if body is None else None
-            if body is None and comma is None:
-                break
-            end = body.end if body else sentence.tokens[comma - 1].end if comma else end
-            at = sentence.index_at(end)
-            continue
-        if token.text not in small(sheet.language) or token.text == ")":
-            end = token.end
-        at += 1
-    return end
-
-
-def _body_ahead(sheet: Sheet, sentence: Sentence, at: int) -> Mark | None:
-    """Return the body that a post reaches over a few words: "nhân viên quân y Đồn …", "of the start-up …"."""
-    is_field = sentence.tokens[at].text == "in"
-    if sheet.language == "en" and not is_field and sentence.tokens[at - 1].text not in _ARTICLES:
-        return None
-    reach = 3 if sheet.language == "en" and not is_field else 6
-    for before, token in pairwise(sentence.tokens[at - 1 : at + reach]):
-        mark = sentence.mark_at(token.start)
-        if mark is not None:
-            is_place = mark.kind == "place" and sheet.language == "vi"
-            return mark if (mark.kind == "body" or is_place) and mark.start == token.start else None
-        if token.start == before.end:  # "11A2"
-            continue
-        if (
-            not token.text[0].isalnum()
-            or token.is_capital
-            or token.text in lexicon.words("posts", "vi", "stops")
-            or is_speech_verb(sheet, token)
-        ):
-            return None
-    return None
-
-
-def _comma_ahead(sheet: Sheet, sentence: Sentence, at: int) -> int | None:
-    """Return the comma, at most five small words on, after which a further Vietnamese post begins."""
-    if sheet.language != "vi":
-        return None
-    for place, token in enumerate(sentence.tokens[at : at + 6], start=at):
-        if token.text == ",":
-            return place if place > at and _chained_head(sheet, sentence, token) is not None else None
-        if not token.is_word or token.is_capital or token.text in lexicon.words("posts", "vi", "stops"):
-            return None
-        if sentence.mark_at(token.start) is not None or is_speech_verb(sheet, token):
-            return None
-    return None
-
-
-def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[str] | None:
-    """Return the head of a further post after a comma or "and"."""
-    start = token.start - (token.text in {"and", "và", "kiêm"})
-    opening = CHAIN[sheet.language].match(sheet.plain, start, sentence.end)
-    head = head_within(sheet, sentence, opening.end()) if opening is not None else None
-    return None if head is not None and token.text == ";" and head.group().lower() == "đại diện" else head
-
-
-def _joins_nouns(sentence: Sentence, at: int) -> bool:
-    return (
-        at + 1 < len(sentence.tokens)
-        and sentence.tokens[at + 1].tag in {"NN", "NNS", "NNP", "NNPS"}
-        and (sentence.mark_at(sentence.tokens[at + 1].start) is None)
-    )
-
-
-def _belongs(sheet: Sheet, sentence: Sentence, at: int) -> bool:
-    """Return whether a word may stand inside a post after a name."""
-    token = sentence.tokens[at]
-    if sheet.language == "vi":
-        before = sentence.tokens[at - 1]
-        if token.text in {"về", "ở"} and inside_mark(sentence, before.start, "body"):
-            return False
-        if before.text == "nhất" and token.word_end == token.end and token.text[0].islower():  # "cao tuổi nhất bản"
-            return True
-        return (
-            token.is_capital
-            or token.text in small(sheet.language)
-            or token.text in LEVELS
-            or is_word_part(sentence, at)
-            or (is_plain_noun(sheet, sentence, at))
-        )
-    if token.text in lexicon.words("names", "en", "calendar"):
-        return False
-    if token.text == "under":
-        return is_of_a_body(sentence, at)
-    if token.text in {"on", "for"} and sentence.tokens[at - 1].base.lower() in _ON_A_FIELD:
-        return True
-    if token.text in {"a", "an"} and sentence.tokens[at - 1].text in {"of", "at", "for", "with", "from"}:
-        return True
-    if token.text in {"at", "with", "from", "in", "on"} and at + 1 < len(sentence.tokens):
-        after = sentence.tokens[at + 1]
-        after = sentence.tokens[at + 2] if after.text == "the" and at + 2 < len(sentence.tokens) else after
-        return after.is_capital and after.text not in lexicon.words("names", "en", "calendar")  # not "in May"
-    return (
-        token.text in small(sheet.language)
-        or token.text == "charge"
-        or (token.is_word and token.tag in NOUN_TAGS - {"VBG", "VBN"})
-    )
+    mark = next((mark for mark in sentence.marks if mark.end > joint.end()), None)
+    demonyms = {"", *lexicon.mapping("places", "en", "demonyms")}
+    between = sheet.plain[joint.end() : mark.start].strip() if mark else "?"
+    if mark is None or not (between in demonyms or _OWNER.fullmatch(f"{between} ")):
+        return [], place
+    if mark.kind == "place" and sheet.language == "en":
+        return [], mark.end
+    if mark.kind != "body":
+        return [], place
+    owned = sentence.mark_at(mark.end + 3) if sheet.plain.startswith("'s ", mark.end) else None
+    if owned is not None and owned.kind == "body":  # "of the Canadian Army's Peace Support Training Centre"
+        mark = owned
+    return [Post(mark.start, mark.end, "", mark.key)], mark.end

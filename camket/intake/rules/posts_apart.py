@@ -7,14 +7,14 @@ sentence beside it shows to hold it. Nobody who has a post by the name gets anot
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
-from camket.core.text import fold
-from camket.intake.rules import lexicon, posts
+from camket.intake.rules import posts
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.coreference import Memory, Subject, resolved
 from camket.intake.rules.people import Cast, Found, same_post
+from camket.intake.rules.post_bodies import give_bodies
+from camket.intake.rules.post_ends import apposition_end
 from camket.intake.rules.post_titles import Post, split
 from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb, stripped
 from camket.intake.rules.segments import BODY
@@ -36,6 +36,21 @@ _BY_NAME = {
     "en": re.compile(r", (?P<he>she|he)\b|, (?=[A-Z])"),
     "vi": re.compile(r", (?P<he>bà|ông|chị|anh|cô|thầy)(?= [a-zà-ỹđ])|, (?:bà |ông |chị |anh |cô )?(?=[A-ZĐ])"),
 }
+#: What a clause says that somebody is.
+_IS = {
+    "en": re.compile(
+        r"\b(?:and|who|she|he) (?:is|was|has been|now|currently|later|then|serves|served|became|took over)"
+        r"(?: (?:now|currently|also|appointed|elected|named))?(?: as)? (?:the |an? )?"
+    ),
+    "vi": re.compile(
+        r"(?:hiện|đang|hiện đang|vừa|từng|rồi|và) (?:là|làm|giữ chức|đảm nhiệm)(?: chức vụ| cương vị)? |"
+        r"(?:trở thành|được bầu làm|được bầu giữ chức|được bổ nhiệm (?:làm|giữ chức)) "
+    ),
+}
+_SHE = {
+    "en": re.compile(r"\b(?:[Ss]he|[Hh]e)\b"),
+    "vi": re.compile(r"\b(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô)(?= [a-zà-ỹđ])"),
+}
 _IN_A_SPEECH = re.compile(r"(?:In|At|During|Closing|Opening) [a-z' ]{3,40}, ")
 _VERBAL = frozenset({"VBD", "VBZ", "VBP", "MD", "RB", "VBN"})
 
@@ -47,35 +62,16 @@ def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
     for sentence in body:
         _told_of_a_pronoun(sheet, sentence, memory)
         _told_before_a_name(sheet, sentence, memory)
+        _told_in_passing(sheet, sentence, memory)
         memory.remember(sentence, None)
+    give_bodies(sheet, register, cast)
     for person in cast:
-        person.posts = [_with_body(sheet, register, post) for post in person.posts]
         if not any(post.body or post.derived for post in person.posts):
             person.bodies += [Post(*one) for start, _end in person.spans for one in _owner(sheet, start)]
     for one, other in pairwise(body):
         if one.paragraph == other.paragraph and sheet.language == "en":
             _told_beside(sheet, register, cast, named=one, telling=other)
             _told_beside(sheet, register, cast, named=other, telling=one)
-
-
-def _with_body(sheet: Sheet, register: Register, post: Post) -> Post:
-    """Return the post of a bare "Dean X" with the one body that the paragraph has named before; others as they are."""
-    bare = lexicon.folded("posts", sheet.language, "of_a_body")
-    if post.body or post.derived or fold(post.title) not in bare:
-        return post
-    sentence = sheet.sentence_at(post.start)
-    led = re.search(r" do $", sheet.plain[sentence.start : post.start]) if sheet.language == "vi" else None
-    before = [mark for mark in sentence.of_kind("body") if mark.end <= post.start]
-    if led and before and before[-1].end == post.start - len(" do "):
-        return replace(post, body=before[-1].key)
-    earlier = [
-        mark.key
-        for other in sheet.sentences
-        if other.paragraph == sentence.paragraph and other.start < sentence.start
-        for mark in other.of_kind("body")
-    ]
-    keys = {register.aliases.get(key, key) for key in [*earlier, *(mark.key for mark in before)]}
-    return replace(post, body=keys.pop()) if len(keys) == 1 else post
 
 
 def _owner(sheet: Sheet, start: int) -> list[tuple[int, int, str, str | None]]:
@@ -109,6 +105,25 @@ def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None
     person = _meant(found.start(), found.end(), found.group(), sentence, memory, sheet.language)
     if person is not None:
         _learn(sheet, person, told)
+
+
+def _told_in_passing(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
+    """Take the post that a clause tells of whoever was named or meant last: "… và hiện làm Giám đốc"."""
+    for found in _IS[sheet.language].finditer(sheet.plain, sentence.start, sentence.end):
+        if head_at(sheet, sentence, found.end()) is None:
+            continue
+        told = split(sheet, sentence, found.end(), apposition_end(sheet, sentence, found.end()), memory.register)
+        named = [mark for mark in sentence.of_kind("person") if mark.end <= found.start()]
+        pronouns = list(_SHE[sheet.language].finditer(sheet.plain, sentence.start, found.start()))
+        if named and (not pronouns or pronouns[-1].start() < named[-1].start):
+            person = memory.cast.by_key(named[-1].key)
+        elif pronouns:
+            last = pronouns[-1]
+            person = _meant(last.start(), last.end(), last.group().capitalize(), sentence, memory, sheet.language)
+        else:
+            continue
+        if person is not None:
+            _learn(sheet, person, [post for post in told if post.title])
 
 
 def _meant(start: int, end: int, word: str, sentence: Sentence, memory: Memory, language: str) -> Found | None:
@@ -163,7 +178,7 @@ def _told_beside(sheet: Sheet, register: Register, cast: Cast, *, named: Sentenc
     head = head_at(sheet, telling, start)
     if head is None:
         return
-    end = posts.apposition_end(sheet, telling, head.end())
+    end = apposition_end(sheet, telling, head.end())
     at = telling.index_at(end)
     verb = telling.tokens[at] if at < len(telling.tokens) else None
     if verb is None or not (verb.tag in _VERBAL or is_speech_verb(sheet, verb)):

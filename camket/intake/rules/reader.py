@@ -228,6 +228,7 @@ def _body_of(table: Table, post: Post, person: people.Found) -> str | None:
     if body is None:
         key = bodies.body_key(post.derived)
         body = next((one for one in table.bodies if one.key.startswith(f"{key} ")), None)
+        body = body or next((one for one in table.bodies if one.key.endswith(f" {key}")), None)
     return body.name if body is not None else post.derived
 
 
@@ -240,6 +241,8 @@ def _embassy(table: Table, post: Post, person: people.Found) -> str | None:
     named = [one for one in found if words & set(fold(one.name).split())]
     if not named:
         named = [one for one in found if (country := _of_demonym(one.name)) and country in post.title]
+    if not named and not words and len(found) == 1:
+        return found[0].name
     if not named and not words:
         beside = {table.sheet.sentence_at(start).start for start, _ in (*person.spans, *person.short)}
         named = [one for one in found if any(table.sheet.sentence_at(start).start in beside for start, _ in one.spans)]

@@ -5,79 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-#: After these a full stop ends no sentence.
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "assoc",
-        "hon",
-        "rt",
-        "rev",
-        "sr",
-        "jr",
-        "st",
-        "no",
-        "nos",
-        "vs",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "sen",
-        "gov",
-        "rep",
-        "capt",
-        "sgt",
-        "amb",
-        "dept",
-        "approx",
-        "ts",
-        "ths",
-        "gs",
-        "pgs",
-        "tp",
-        "tt",
-        "q",
-        "p",
-        "bs",
-        "ls",
-        "tx",
-        "đ",
-        "nxb",
-        "vd",
-        "ks",
-        "u.s",
-        "u.k",
-        "h.e",
-        "e.g",
-        "i.e",
-        "ph.d",
-        "a.m",
-        "a.i",
-        "lieut",
-        "supt",
-        "insp",
-        "cllr",
-        "smt",
-        "sen",
-        "brig",
-        "cdr",
-        "p.m",
-        "d.c",
-        "art",
-        "fig",
-        "vol",
-        "ed",
-        "inc",
-        "ltd",
-        "co",
+from camket.intake.rules import lexicon
+
+#: After these a full stop ends no sentence; so it is after every form of address that is written with one.
+_SHORTENED = """
+mr mrs ms dr prof assoc hon rt rev sr jr st no nos vs gen lt col maj sen gov rep
+capt sgt amb dept approx ts ths gs pgs tp tt q p bs ls tx đ nxb vd ks u.s u.k
+h.e e.g i.e ph.d a.m a.i lieut supt insp cllr smt sen brig cdr p.m d.c art fig vol ed inc ltd
+co
+"""
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    titles = [
+        word
+        for language in ("en", "vi")
+        for name in ("address", "ranks")
+        for word in lexicon.words("posts", language, name)
     ]
-)
+    return frozenset(_SHORTENED.split()) | {
+        title.split()[-1].lower().rstrip(".") for title in titles if title.endswith(".")
+    }
+
+
 _END = re.compile(r"(?:\./\.|[.!?…]+)[\"”'’)\]]*(?=\s|$)|[.!?][\"”)\]]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 _LAST_WORD = re.compile(r"[\w.]+$")
 _OPENS = re.compile(r"\s*[\"“'(\[]*\s*[^\s]")
@@ -150,7 +103,7 @@ def _ends(text: str, mark: re.Match[str], end: int) -> bool:
     word = before.group().lower() if before else ""
     if word in {"i", "v"}:  # a numeral, or the initial of a name
         return _INITIAL.search(text, max(0, mark.start() - 24), mark.start()) is None
-    return not (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()))
+    return not (word in _abbreviations() or (len(word) == 1 and word.isalpha()))
 
 
 def trimmed(text: str, start: int, end: int) -> Stretch:

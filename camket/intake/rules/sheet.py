@@ -13,7 +13,7 @@ from camket.intake.rules.sentences import sentences
 from camket.intake.rules.text import Text
 
 _WORDS = re.compile(
-    r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|[A-ZĐ]\.(?=\s[A-ZĐ])|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
+    r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|(?:[A-ZĐ]|St|Mt|Sta|Sto)\.(?=\s[A-ZĐ])|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
 )
 #: The number or mark before a point of minutes or a list.
 _POINT = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]?|[•*+])\s+(?=[A-ZĐÀ-Ỹ])")
