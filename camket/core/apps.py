@@ -7,4 +7,4 @@ class CoreConfig(AppConfig):
     name = "camket.core"
 
     def ready(self) -> None:
-        from camket.core import converters, upkeep  # noqa: F401  addresses and repeated jobs register themselves
+        from camket.core import converters, outbox, upkeep  # noqa: F401  addresses and repeated jobs register themselves

@@ -36,6 +36,27 @@ class JobState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
+class NoticeWay(models.TextChoices):
+    """How a person is told of something (cách nhận thông báo)."""
+
+    APP = "app", _("In Camket only")
+    MAIL = "mail", _("By mail at once")
+    DAILY = "daily", _("In a mail once a day")
+    WEEKLY = "weekly", _("In a mail once a week")
+    NONE = "none", _("Not at all")
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands (tình trạng thư)."""
+
+    WAITING = "waiting", pgettext_lazy("mail", "Waiting")
+    SENDING = "sending", pgettext_lazy("mail", "Being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Refused")
+    UNSURE = "unsure", pgettext_lazy("mail", "Perhaps sent")
+    DROPPED = "dropped", pgettext_lazy("mail", "Not needed any more")
+
+
 class Door(models.TextChoices):
     """The one door that a device password or a token opens."""
 

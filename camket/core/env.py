@@ -44,8 +44,8 @@ def boolean(name: str, *, default: bool) -> bool:
     raise SettingError(f"{name} is “{value}”; it takes true or false.")
 
 
-def integer(name: str, default: int, *, least: int | None = None) -> int:
-    """Return a whole number, at least `least`; otherwise raises SettingError."""
+def integer(name: str, default: int, *, least: int | None = None, most: int | None = None) -> int:
+    """Return a whole number, at least `least` and at most `most`; otherwise raises SettingError."""
     value = text(name, str(default)).strip()
     try:
         number = int(value)
@@ -53,6 +53,8 @@ def integer(name: str, default: int, *, least: int | None = None) -> int:
         raise SettingError(f"{name} is “{value}”; it takes a whole number.") from error
     if least is not None and number < least:
         raise SettingError(f"{name} is {number}; it takes {least} or more.")
+    if most is not None and number > most:
+        raise SettingError(f"{name} is {number}; it takes {most} or less.")
     return number
 
 

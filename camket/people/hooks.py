@@ -11,11 +11,14 @@ from camket.core.access import provide_scope, scope_of
 from camket.core.accounts import HeldRole, StandIn, provide_roles, require_second_factor
 from camket.core.choices import Station
 from camket.core.models import User
+from camket.core.notices import NoticeKind, add_notice_kind, watch_mails
 from camket.core.packs import pack_table
 from camket.core.registry import Join, RecordKind, add_record_part, registry
 from camket.people.actions import packs
-from camket.people.models import Body, Group, Person, Place, RegionalGroup, Unit
+from camket.people.choices import Role
+from camket.people.models import Body, Group, Person, Place, RegionalGroup, RoleAssignment, Unit
 from camket.people.queries import (
+    arranged_for,
     bodies_under,
     coming_stand_ins,
     current_assignments,
@@ -24,7 +27,7 @@ from camket.people.queries import (
     places_under,
     scope_for,
 )
-from camket.people.rules import REGISTRARS, SECOND_FACTOR_REQUIRED
+from camket.people.rules import INVITERS, REGISTRARS, SECOND_FACTOR_REQUIRED
 
 
 def register() -> None:
@@ -69,6 +72,8 @@ def register() -> None:
     for join in joins:
         registry.add_join(join)
     add_record_part("papers", papers_of)
+    watch_mails(INVITERS)
+    add_notice_kind(notice_of_stand_in())
     loaders = {
         "place": packs.load_places,
         "place_succession": packs.load_place_successions,
@@ -118,6 +123,22 @@ def body_text(body: Body) -> tuple[str, str]:
 def papers_of(user: Any, record: Any) -> Any:
     """Return the decisions on a record that were taken on paper; the organisation's own knowledge."""
     return paper_decisions(record) if scope_of(user).is_staff else ()
+
+
+def notice_of_stand_in() -> NoticeKind:
+    """Return the kind of notice that tells both people of a leave."""
+    return NoticeKind(
+        "people.stand_in",
+        RoleAssignment,
+        label=_("A stand-in was arranged"),
+        sentence=_("A stand-in was arranged: you act in somebody’s place, or somebody in yours."),
+        to=lambda row: [row.user, row.stands_in_for.user],
+        roles=frozenset(Role.values),
+        is_obligatory=True,
+        visible=arranged_for,
+        related=("unit", "body"),
+        url=lambda _row: reverse("core:account"),
+    )
 
 
 def roles_on_account(user: User) -> list[HeldRole]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -87,6 +87,28 @@ def scope_for(user: User) -> Scope:
 def is_root(unit: Unit) -> bool:
     """Return whether a unit is the centre of the organisation whose installation this is."""
     return unit.level == UnitLevel.CENTRE and unit.body.is_home
+
+
+def posts_at(roles: Collection[str], units: Any) -> list[tuple[int, User]]:
+    """Return who holds one of some roles at some units today, stand-ins among them, each with the unit's id.
+
+    `units` is a collection of ids, or a query of them. A role further up reaches a unit, but is not held there.
+    """
+    rows = RoleAssignment.objects.on(clock.today()).filter(role__in=roles, unit__in=units)
+    rows = rows.filter(user__is_active=True, user__is_system=False).select_related("user").order_by("pk")
+    return [(row.unit_id, row.user) for row in rows]
+
+
+def people_at(roles: Collection[str], units: Any) -> list[User]:
+    """Return the people who hold one of some roles at some units today, each once."""
+    return list({user.pk: user for _unit, user in posts_at(roles, units)}.values())
+
+
+def arranged_for(user: Any) -> QuerySet[Any, Any]:
+    """Return the stand-ins today or later that concern a person: her own, and those in her place."""
+    rows: QuerySet[Any, Any] = RoleAssignment.objects.exclude(stands_in_for=None)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()))
+    return rows.filter(Q(user=user) | Q(stands_in_for__user=user))
 
 
 def administrations() -> QuerySet[Any, Any]:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from camket.core import clock
 from camket.core.choices import Station
 from camket.core.models import named
+from camket.core.notices import NoticeKind, add_notice_kind
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Unit
 from camket.plans import queries
 from camket.plans.actions import packs
-from camket.plans.models import BudgetLine, Objective, Plan, ProgressNote, Proposal, Task
+from camket.plans.choices import AssignmentState
+from camket.plans.models import Assignment, BudgetLine, Objective, Plan, ProgressNote, Proposal, Task
 from camket.plans.queries import care, cascade
 from camket.plans.queries import proposals as proposal_queries
-from camket.plans.rules import PLANNERS, is_late
+from camket.plans.rules import ANSWERERS, PLANNERS, is_late
 from camket.policy.models import Clause, Instrument
 from camket.policy.queries import operative
 from camket.sources.models import Document, Letter
@@ -46,6 +48,8 @@ def register() -> None:
         registry.add_gap(gap)
     for part in day():
         add_day_part(part)
+    for notice_kind in notice_kinds():
+        add_notice_kind(notice_kind)
     loaders = {
         "plan_level": packs.load_levels,
         "plan": packs.load_plans,
@@ -58,6 +62,48 @@ def register() -> None:
     }
     for name, loader in loaders.items():
         pack_table(name, loader)
+
+
+def notice_kinds() -> list[NoticeKind]:
+    """Return what people are told of plans; to whom, the actions say."""
+    nobody: dict[str, Any] = {"to": lambda _record: ()}
+    return [
+        NoticeKind(
+            "plans.given",
+            Assignment,
+            label=_("A task was given to my unit"),
+            sentence=_("A task was given to your unit and waits for its answer."),
+            roles=ANSWERERS,
+            still=lambda user: Assignment.objects.visible_to(user).filter(state=AssignmentState.WAITING),
+            related=("task",),
+            **nobody,
+        ),
+        NoticeKind(
+            "plans.answered",
+            Task,
+            label=_("Units accepted a task or did not"),
+            sentence=_("A task that was given on was accepted or declined."),
+            roles=PLANNERS,
+            **nobody,
+        ),
+        NoticeKind(
+            "plans.proposal",
+            Proposal,
+            label=_("A proposal waits for my answer"),
+            sentence=_("A proposal from below waits for your answer."),
+            roles=ANSWERERS,
+            still=proposal_queries.waiting_for,
+            **nobody,
+        ),
+        NoticeKind(
+            "plans.proposal_answered",
+            Proposal,
+            label=_("A proposal of my unit was answered"),
+            sentence=_("A proposal of your unit was answered."),
+            roles=ANSWERERS,
+            **nobody,
+        ),
+    ]
 
 
 def kinds() -> list[RecordKind]:

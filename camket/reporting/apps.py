@@ -7,6 +7,6 @@ class ReportingConfig(AppConfig):
     name = "camket.reporting"
 
     def ready(self) -> None:
-        from camket.reporting import hooks
+        from camket.reporting import hooks, jobs  # noqa: F401  repeated jobs register themselves
 
         hooks.register()

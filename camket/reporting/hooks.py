@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from camket.core.choices import Station
+from camket.core.choices import NoticeWay, Station
 from camket.core.models import named
+from camket.core.notices import NoticeKind, add_notice_kind
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Person, Unit
@@ -29,9 +30,9 @@ from camket.reporting.models import (
     Submission,
     Value,
 )
-from camket.reporting.queries import days
+from camket.reporting.queries import days, told
 from camket.reporting.queries import forms as queries
-from camket.reporting.rules import DEFINERS, REPORTERS
+from camket.reporting.rules import APPROVERS, DEFINERS, REPORTERS
 
 
 def register() -> None:
@@ -54,6 +55,8 @@ def register() -> None:
         registry.add_gap(gap)
     for part in day():
         add_day_part(part)
+    for notice_kind in (*notices_of_rounds(), *notices_to_units(), *notices_to_desks()):
+        add_notice_kind(notice_kind)
     add_source_of_dates(days.closing_days)
     pack_table("breakdown", packs.load_breakdowns)
     pack_table("indicator", packs.load_indicators)
@@ -231,6 +234,126 @@ def day() -> list[DayPart]:
     return [
         DayPart(code, title, tone, rows, line, lambda: reverse("reporting:rounds"), reads)
         for code, title, tone, rows, line, reads in parts
+    ]
+
+
+def notices_of_rounds() -> list[NoticeKind]:
+    """Return what those who report for a unit are told of a round."""
+    kinds: list[tuple[str, Any, Any, dict[str, Any]]] = [
+        (
+            "urgent",
+            _("An urgent request reached my unit"),
+            _("An urgent request reached your unit."),
+            {"way": NoticeWay.MAIL, "is_obligatory": True, "still": days.asked},
+        ),
+        (
+            "opened",
+            _("A report is asked of my unit"),
+            _("A report is asked of your unit."),
+            {"still": days.asked},
+        ),
+        (
+            "closing",
+            _("A report of my unit is due soon and not sent"),
+            _("A report of your unit is due soon and was not sent yet."),
+            {"still": days.asked},
+        ),
+        (
+            "late",
+            _("A report of my unit is late"),
+            _("A report of your unit is late."),
+            {"is_obligatory": True, "still": told.missed},
+        ),
+        (
+            "extended",
+            _("My unit was given more time"),
+            _("Your unit was given more time for a report."),
+            {"still": days.asked},
+        ),
+    ]
+    facts: dict[str, Any] = {"to": told.asked_people, "roles": REPORTERS, "related": ("form",)}
+    return [
+        NoticeKind(f"reporting.{code}", Round, label=label, sentence=sentence, **facts, **more)
+        for code, label, sentence, more in kinds
+    ]
+
+
+def notices_to_units() -> list[NoticeKind]:
+    """Return what those who report for a unit are told of what it sent."""
+    to_unit: dict[str, Any] = {
+        "model": Submission,
+        "to": lambda submission: told.reporters_of(submission.unit),
+        "roles": REPORTERS,
+        "related": ("round__form", "unit"),
+    }
+    return [
+        NoticeKind(
+            "reporting.returned",
+            label=_("A report of my unit was returned"),
+            sentence=_("A report of your unit was returned. What should be mended stands there."),
+            is_obligatory=True,
+            still=days.returned,
+            **to_unit,
+        ),
+        NoticeKind(
+            "reporting.approved",
+            label=_("A report of my unit was approved"),
+            sentence=_("A report of your unit was approved."),
+            **to_unit,
+        ),
+        NoticeKind(
+            "reporting.locked",
+            label=_("The figures of my unit were locked"),
+            sentence=_("The figures of a report of your unit were locked."),
+            **to_unit,
+        ),
+    ]
+
+
+def notices_to_desks() -> list[NoticeKind]:
+    """Return what those who decide are told, and what became of corrections and consolidated reports."""
+    of_correction: dict[str, Any] = {
+        "model": Correction,
+        "related": ("submission__round__form", "submission__unit"),
+        "url": lambda correction: correction.submission.get_absolute_url(),
+    }
+    return [
+        NoticeKind(
+            "reporting.waiting",
+            Round,
+            label=_("Reports wait for my approval"),
+            sentence=_("Reports wait for your approval."),
+            to=lambda _row: (),
+            roles=APPROVERS,
+            still=told.awaiting,
+            related=("form",),
+        ),
+        NoticeKind(
+            "reporting.correction",
+            label=_("A correction waits for my decision"),
+            sentence=_("A correction of approved figures waits for your decision."),
+            to=lambda correction: told.deciders_on(correction.submission.unit),
+            roles=APPROVERS,
+            still=days.corrections,
+            **of_correction,
+        ),
+        NoticeKind(
+            "reporting.correction_answered",
+            label=_("A correction of my unit was decided on"),
+            sentence=_("A correction of your unit was decided on."),
+            to=told.answered_people,
+            roles=REPORTERS,
+            **of_correction,
+        ),
+        NoticeKind(
+            "reporting.signed",
+            Consolidation,
+            label=_("A consolidated report was signed"),
+            sentence=_("A consolidated report was signed; its figures are frozen."),
+            to=told.signed_people,
+            roles=REPORTERS | APPROVERS,
+            related=("round__form", "unit"),
+        ),
     ]
 
 

@@ -126,7 +126,7 @@ SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["camket.core.signin.backend.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "camket.core.signin.passwords.Length", "OPTIONS": {"min_length": 10}},
     {"NAME": "camket.core.signin.passwords.NotOnlyDigits"},
@@ -183,6 +183,11 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("CAMKET_MAIL_FROM", "Camket <camket@localhost>")
+#: When mails that gather what is new leave, in the zone of the installation: the hour, and the day of weekly ones.
+DIGEST_HOUR = env.integer("CAMKET_DIGEST_HOUR", 7, least=0, most=23)
+DIGEST_DAY = env.one_of(
+    "CAMKET_DIGEST_DAY", ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "monday"
+)
 #: A second reader of sources: any endpoint that speaks as OpenAI's chat completions do. None unless it is set.
 READER_URL = env.text("CAMKET_READER_URL", "").rstrip("/")
 READER_MODEL = env.text("CAMKET_READER_MODEL", "")

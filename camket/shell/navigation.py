@@ -84,6 +84,7 @@ def person_of(user: Any, scope: Scope) -> SignedIn | None:
         unit_label=str(first.holder) if first else "",
         account_url=address("core:account"),
         sign_out_url=address("account_logout"),
+        notices_url=address("core:notices"),
     )
 
 

@@ -54,6 +54,8 @@ PAGES = [
     "/thread/gaps/",
     "/today/",
     "/account/",
+    "/notices/",
+    "/notices/settings/",
     "/plans/new/",
     "/engagements/commitments/new/",
     "/sources/new/",

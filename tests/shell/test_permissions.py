@@ -68,6 +68,8 @@ SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:
     "plans:proposals",
     "reporting:rounds",
     "reporting:phone",
+    "core:notices",
+    "core:notice_settings",
 }
 #: Forms for a new record, and lists that are not for all: who may open them.
 NEW = {
@@ -107,6 +109,7 @@ NEW = {
     "people:members": {"an"},
     "people:invite": {"an"},
     "people:invitations": {"an"},
+    "core:notice_mails": {"an"},
 }
 #: Pages of one record of the centre that is public: everybody reads; and those who may write to it.
 PUBLIC_RECORDS: dict[str, tuple[str, set[str] | None]] = {
@@ -313,6 +316,9 @@ ELSEWHERE = {
     "people:invitation_long": "leads to the short address: tests/people/test_invitations.py",
     "people:invitation_sent": "shows a link once: tests/people/test_invitations.py",
     "people:invitation_withdraw": "posts only: tests/people/test_invitations.py",
+    "core:notice": "one's own only, and leads on: tests/core/test_notices.py",
+    "core:notices_read": "posts only: tests/core/test_notices.py",
+    "core:notices_quiet": "opened by a signed address: tests/core/test_outbox.py",
     "core:account_language": "posts only: tests/core/test_signin_account.py",
     "core:pin_enter": "for those not signed in: tests/core/test_signin_pin.py",
     "core:pin_set": "needs a known device: tests/core/test_signin_pin.py",

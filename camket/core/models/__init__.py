@@ -4,6 +4,7 @@ from camket.core.models.audit import AuditEntry, AuditPayload, AuditSeal
 from camket.core.models.files import StoredFile
 from camket.core.models.jobs import Job
 from camket.core.models.joins import Edge
+from camket.core.models.notices import Notice, NoticeChoice, NoticeMail
 from camket.core.models.packs import Pack, PackItem
 from camket.core.models.rates import ExchangeRate
 from camket.core.models.record import Named, NamedQuerySet, Record, RecordQuerySet, Tombstone, named
@@ -22,6 +23,9 @@ __all__ = [
     "KnownDevice",
     "Named",
     "NamedQuerySet",
+    "Notice",
+    "NoticeChoice",
+    "NoticeMail",
     "Pack",
     "PackItem",
     "Record",

@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    #: How many notices she has not read; there where a session was read (`signin.backend`).
+    unread_notices: int
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,7 +1,7 @@
 """The frame around every page: drawn once for the same rooms, language and person, and kept.
 
 What differs from page to page stands in it as a mark that is replaced: the secret of the forms, the address to come
-back to and the words that were searched for.
+back to, the words that were searched for and how many notices are unread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from camket.core.pages.drawn import draw
 
 #: How many parts of frames are kept: some four for each person at work, of a few kilobytes each.
 KEPT = 1000
-SECRET, ADDRESS, SOUGHT = "\ue000", "\ue001", "\ue002"
+#: More unread notices than these are not told apart.
+MOST_UNREAD = 99
+SECRET, ADDRESS, SOUGHT, UNREAD = "\ue000", "\ue001", "\ue002", "\ue003"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class SignedIn:
     unit_label: str
     account_url: str
     sign_out_url: str
+    notices_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,14 @@ class Chrome:
 def kept(template: str, chrome: Chrome, language: str | None) -> str:
     """Return a part of the frame with marks in the places of what differs from page to page."""
     return render_to_string(
-        template, {"chrome": chrome, "csrf_token": SECRET, "address": ADDRESS, "search_words": SOUGHT}
+        template,
+        {
+            "chrome": chrome,
+            "csrf_token": SECRET,
+            "address": ADDRESS,
+            "search_words": SOUGHT,
+            "unread": UNREAD,
+        },
     )
 
 
@@ -91,10 +101,17 @@ def part(template: str, context: Any) -> SafeString:
         (SECRET, context.get("csrf_token")),
         (ADDRESS, context["request"].get_full_path()),
         (SOUGHT, context.get("search_words") or ""),
+        (UNREAD, unread_of(context["request"])),
     ):
         if mark in text:
             text = text.replace(mark, escape(value))
     return mark_safe(text)  # noqa: S308 - rendered by templates, and what is put in is escaped
+
+
+def unread_of(request: HttpRequest) -> str:
+    """Return how many notices a person has not read, counted as she was read from the database; empty for none."""
+    count = getattr(getattr(request, "user", None), "unread_notices", 0)
+    return str(min(count, MOST_UNREAD)) + ("+" if count > MOST_UNREAD else "") if count else ""
 
 
 def page_html(context: Any, **pieces: Any) -> SafeString:

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from camket.core.web import account, views
+from camket.core.web import account, notices, views
 
 app_name = "core"
 urlpatterns = [
     path("lookup/<str:kind>/", views.lookup, name="lookup"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices_read"),
+    path("notices/settings/", notices.settings, name="notice_settings"),
+    path("notices/mails/", notices.mails, name="notice_mails"),
+    path("notices/quiet/<str:token>/", notices.quiet, name="notices_quiet"),
+    path("notices/<uid:uid>/", notices.show, name="notice"),
     path("account/", account.account, name="account"),
     path("account/language/", account.account_language, name="account_language"),
     path("account/return/", account.pin_enter, name="pin_enter"),

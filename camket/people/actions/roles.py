@@ -21,6 +21,7 @@ from camket.core.access import Denied, demand, scope_of
 from camket.core.actions import Invalid, verb
 from camket.core.choices import SigningForm
 from camket.core.models import StoredFile, User
+from camket.core.notices import notify
 from camket.core.registry import key_of
 from camket.core.signin.phones import international
 from camket.people.actions.accounts import keep_an_administrator
@@ -134,6 +135,7 @@ def stand_in(
         valid_from=valid_from,
         valid_to=valid_to,
     )
+    notify("people.stand_in", actor=actor, about=row)
     return row
 
 

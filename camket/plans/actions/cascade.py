@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -14,14 +15,16 @@ from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.choices import Access
 from camket.core.models import User
+from camket.core.notices import notify, notify_all
 from camket.people.actions.owned import can_edit
 from camket.people.models import Unit
+from camket.people.queries import people_at, posts_at
 from camket.plans.actions.plans import demand_open
 from camket.plans.choices import AssignmentState, TaskState
 from camket.plans.models import Assignment, Task
 from camket.plans.queries.cascade import answers_at, units_below
 from camket.plans.queries.plans import running_plan_of
-from camket.plans.rules import OPEN, PLANNERS, can_answer_assignment, can_withdraw_assignment
+from camket.plans.rules import ANSWERERS, OPEN, PLANNERS, can_answer_assignment, can_withdraw_assignment
 
 #: How many names of units an entry of the history holds.
 NAMED = 20
@@ -64,6 +67,11 @@ def give_task(
         audit.write_entry(
             actor=actor, action=verb(task, "given"), record=task, count=len(names), units=names[:NAMED], reason=message
         )
+        people: dict[int, list[User]] = defaultdict(list)
+        for unit_id, user in posts_at(ANSWERERS, {row.unit_id for row in given}):
+            people[unit_id].append(user)
+        told = [(row, people[row.unit_id], str(row.version)) for row in given]
+        notify_all("plans.given", actor=actor, told=told)
     return given
 
 
@@ -79,8 +87,16 @@ def accept_assignment(*, actor: User, assignment: Assignment, expected_version: 
         expected_version=expected_version,
         event="accepted",
     )
+    tell_answered(answered, actor=actor)
     part = created(part_of(answered), actor=actor)
     return changed(answered, {"part": part}, actor=actor, expected_version=None)
+
+
+def tell_answered(assignment: Assignment, *, actor: User) -> None:
+    """Tell those who gave a task that a unit answered, once a day however many units do."""
+    task = assignment.task
+    people = [assignment.given_by, *people_at(PLANNERS, [task.owner_unit_id])]
+    notify("plans.answered", actor=actor, about=task, to=people, occasion=clock.today().isoformat())
 
 
 def part_of(assignment: Assignment) -> Task:
@@ -112,7 +128,7 @@ def decline_assignment(*, actor: User, assignment: Assignment, reason: str, expe
     """Say why one's own unit does not accept a task."""
     is_own = answers_at(actor, assignment.unit_id)
     demand(can_answer_assignment(assignment.state, is_own=is_own, accepts=False, reason=reason))
-    return changed(
+    declined = changed(
         assignment,
         {
             "state": AssignmentState.DECLINED,
@@ -124,6 +140,8 @@ def decline_assignment(*, actor: User, assignment: Assignment, reason: str, expe
         expected_version=expected_version,
         event="declined",
     )
+    tell_answered(declined, actor=actor)
+    return declined
 
 
 @transaction.atomic

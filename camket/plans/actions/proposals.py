@@ -12,8 +12,10 @@ from camket.core.actions import Invalid, changed, joined
 from camket.core.choices import Access
 from camket.core.models import Edge, User
 from camket.core.money import Money
+from camket.core.notices import notify
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.people.models import Unit
+from camket.people.queries import people_at
 from camket.plans.actions.tasks import add_task, plan_money
 from camket.plans.choices import ProposalState, ProposalStepKind
 from camket.plans.models import BudgetLine, Proposal, ProposalStep, Task
@@ -99,7 +101,14 @@ def send_proposal(*, actor: User, proposal: Proposal, expected_version: int | No
         event="sent",
     )
     keep_step(sent, ProposalStepKind.SENT, actor=actor, unit=unit, reason="", to_unit=superior)
+    tell_desk(sent, actor=actor)
     return sent
+
+
+def tell_desk(proposal: Proposal, *, actor: User) -> None:
+    """Tell those who answer where a proposal waits now."""
+    people = people_at(ANSWERERS, [proposal.desk_id])
+    notify("plans.proposal", actor=actor, about=proposal, to=people, occasion=str(proposal.version))
 
 
 @transaction.atomic
@@ -154,6 +163,11 @@ def answer_proposal(
     )
     if desk is not None:
         keep_step(answered, answer, actor=actor, unit=desk, reason=reason, to_unit=above)
+    if above is not None:
+        tell_desk(answered, actor=actor)
+    else:
+        people = [answered.entered_by, *people_at(ANSWERERS, [answered.owner_unit_id])]
+        notify("plans.proposal_answered", actor=actor, about=answered, to=people, occasion=str(answered.version))
     return answered
 
 

@@ -15,6 +15,7 @@ from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.files import store
 from camket.core.models import User
+from camket.core.notices import notify
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper
 from camket.people.models import Unit, UnitReach
@@ -221,7 +222,7 @@ def sign_consolidation(
         raise Invalid(_("Enter the number under which it was sent."), "number")
     if paper.signed_on > clock.today():
         raise Invalid(_("The day of signing lies in the future."), "signed_on")
-    return changed(
+    signed = changed(
         report,
         {
             "state": ConsolidationState.SIGNED,
@@ -236,3 +237,5 @@ def sign_consolidation(
         expected_version=expected_version,
         event="signed",
     )
+    notify("reporting.signed", actor=actor, about=signed)
+    return signed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from camket.core import clock
 from camket.core.access import Denied, demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.models import User
+from camket.core.notices import notify, notify_all
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit, UnitPlacement
+from camket.people.queries import posts_at
 from camket.reporting.actions.submissions import demand_desk, fitting, seal, status_in, step
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, FormItem, Round, Submission
@@ -60,7 +63,9 @@ def propose_correction(
         proposed_by=actor,
         is_demonstration=submission.is_demonstration,
     )
-    return created(fresh, actor=actor, reason=reason.strip())
+    made = created(fresh, actor=actor, reason=reason.strip())
+    notify("reporting.correction", actor=actor, about=made)
+    return made
 
 
 def packed_of(submission: Submission, item: FormItem, split: str, given: Given, status: str) -> Packed:
@@ -107,6 +112,7 @@ def decide_correction(
         record_paper_decision(
             actor=actor, record=correction, action=verb(correction, event), paper=paper, unit_id=desk.pk
         )
+    notify("reporting.correction_answered", actor=actor, about=decided)
     return decided
 
 
@@ -136,4 +142,8 @@ def lock_round(*, actor: User, row: Round) -> int:
         demand(Denied(_("Nothing here is approved and not locked yet.")))
     for each in rows:
         step(each, SubmissionState.LOCKED, actor=actor, sealed=each.approved)
+    people: dict[int, list[User]] = defaultdict(list)
+    for unit_id, user in posts_at(REPORTERS, {each.unit_id for each in rows}):
+        people[unit_id].append(user)
+    notify_all("reporting.locked", actor=actor, told=[(each, people[each.unit_id], "") for each in rows])
     return len(rows)

@@ -15,12 +15,15 @@ from camket.core.access import demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.ids import new_uid
 from camket.core.models import User
+from camket.core.notices import notify
 from camket.core.periods import Period
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.people.models import RegionalGroup, Unit
+from camket.reporting.actions.telling import tell_opened
 from camket.reporting.choices import CheckKind, ItemKind
 from camket.reporting.models import FormCheck, FormItem, Indicator, ReportForm, Round, RoundException
 from camket.reporting.queries.forms import asked_units
+from camket.reporting.queries.told import reporters_of
 from camket.reporting.rules.checks import check_fault
 from camket.reporting.rules.roles import DEFINERS
 from camket.reporting.rules.submissions import can_open
@@ -138,7 +141,10 @@ def open_round(
         raise Invalid(_("The day to which is counted lies before the period."), "cut_off")
     row = Round(form=form, period=period, cut_off=cut_off, opens_at=opens_at, closes_at=closes_at)
     row.is_demonstration = form.is_demonstration
-    return created(row, actor=actor)
+    made = created(row, actor=actor)
+    if made.is_open:
+        tell_opened(actor=actor, row=made)
+    return made
 
 
 @transaction.atomic
@@ -165,6 +171,8 @@ def extend_round(*, actor: User, row: Round, unit: Unit, closes_at: datetime, re
         round=row, unit=unit, defaults={"closes_at": closes_at, "reason": reason.strip()}
     )
     audit.write_entry(actor=actor, action=verb(row, "extended"), record=row, unit=unit, until=closes_at, reason=reason)
+    occasion = f"{unit.pk} {closes_at:%Y-%m-%dT%H:%M}"
+    notify("reporting.extended", actor=actor, about=row, to=reporters_of(unit), occasion=occasion)
     return longer
 
 

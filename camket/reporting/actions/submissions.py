@@ -12,6 +12,7 @@ from camket.core import clock
 from camket.core.access import Denied, Verdict, demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.models import StoredFile, User
+from camket.core.notices import notify
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
@@ -30,6 +31,7 @@ from camket.reporting.models import (
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.queries.submissions import checked, contents_of, superior_of, window_for
+from camket.reporting.queries.told import deciders_on
 from camket.reporting.rules.answers import MOST_WORDS, Given, can_answer, can_be_words
 from camket.reporting.rules.packing import digest, pack
 from camket.reporting.rules.roles import APPROVAL_RECORDERS, APPROVERS, REPORTERS
@@ -215,7 +217,7 @@ def submit(*, actor: User, submission: Submission, expected_version: int | None 
         )
     )
     sealed = seal(submission, actor=actor)
-    return step(
+    sent = step(
         submission,
         SubmissionState.SUBMITTED,
         actor=actor,
@@ -223,6 +225,10 @@ def submit(*, actor: User, submission: Submission, expected_version: int | None 
         expected_version=expected_version,
         facts={"submitted_by": actor, "submitted_at": clock.now(), "warnings": len(found.findings)},
     )
+    # One a day for what waits of a round, however many units send.
+    people, today = deciders_on(submission.unit), clock.today().isoformat()
+    notify("reporting.waiting", actor=actor, about=submission.round, to=people, occasion=today)
+    return sent
 
 
 def seal(submission: Submission, *, actor: User, reason: str = "", payload: bytes = b"") -> SealedVersion:
@@ -301,7 +307,7 @@ def return_submission(
     desk = demand_desk(submission, actor)
     demand(can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk))
     demand(can_return(reason, words))
-    return step(
+    returned = step(
         submission,
         SubmissionState.RETURNED,
         actor=actor,
@@ -312,6 +318,8 @@ def return_submission(
         facts={"returns": submission.returns + 1},
         expected_version=expected_version,
     )
+    notify("reporting.returned", actor=actor, about=returned, occasion=str(returned.returns))
+    return returned
 
 
 @transaction.atomic
@@ -343,6 +351,7 @@ def approve_submission(
         record_paper_decision(
             actor=actor, record=submission, action=verb(submission, "approved"), paper=paper, unit_id=desk.pk
         )
+    notify("reporting.approved", actor=actor, about=approved)
     return approved
 
 
