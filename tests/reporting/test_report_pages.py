@@ -196,7 +196,7 @@ def test_a_warning_is_explained_then_sent_and_approved_in_the_review(cast: Cast,
     assert "Xem lại." in minh.get(fill).content.decode()
     sent(minh, report, (0, "", "9", 1))
     minh.post(fill, {"was": "{}", "step": "submit"})
-    assert "<del>20</del>" in huong.get(review).content.decode()
+    assert "<del>20 est.</del>" in huong.get(review).content.decode()
     assert huong.post(review, {"step": "approve", "version": "1"}).status_code == 409
     assert huong.post(review, {"step": "approve"}).status_code == 302
     report.refresh_from_db()
@@ -232,7 +232,7 @@ def test_a_correction_travels_upward_and_the_old_version_stays(cast: Cast, asked
     correction = Correction.objects.get()
     decide = reverse("reporting:correction", args=[correction.uid])
     assert minh.get(decide).status_code == 403
-    assert "<ins>21</ins>" in huong.get(decide).content.decode()
+    assert "<ins>21 est.</ins>" in huong.get(decide).content.decode()
     assert huong.post(decide, {"accepts": "no", "answer": ""}).status_code == 422
     huong.post(decide, {"accepts": "yes", "answer": ""})
     report.refresh_from_db()
@@ -316,7 +316,7 @@ def test_a_later_period_stands_beside_the_earlier_one(cast: Cast, asked: Round) 
     submissions.approve_submission(actor=cast.huong, submission=report)
     later = factories.report_round(cast, form=asked.form, period=Period.parse("2027"), cut_off=Period.parse("2027").end)
     page = as_user(cast.minh).get(reverse("reporting:fill", args=[begun(cast, later).uid])).content.decode()
-    assert '<small class="before">20</small>' in page
+    assert '<small class="before">20 est.</small>' in page
 
 
 def test_a_grid_of_many_cells_is_taken_at_once(cast: Cast, asked: Round) -> None:

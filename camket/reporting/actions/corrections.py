@@ -17,7 +17,7 @@ from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit, UnitPlacement
 from camket.people.queries import posts_at
-from camket.reporting.actions.submissions import demand_desk, fitting, seal, status_in, step
+from camket.reporting.actions.submissions import demand_desk, fitting, seal, step
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, FormItem, Round, Submission
 from camket.reporting.queries.submissions import checked, definitions_of
@@ -72,7 +72,8 @@ def packed_of(submission: Submission, item: FormItem, split: str, given: Given, 
     """Return a corrected answer as it is kept; refuses what is no answer to the item."""
     full = fitting(submission, item, split, given)
     numbers = (full.number, full.numerator, full.denominator, full.level)
-    return Packed(item.key, split, full.answer, *numbers, full.words, status or status_in(submission.round))
+    firm = status or full.status or submission.round.usual_status
+    return Packed(item.key, split, full.answer, *numbers, full.words, firm)
 
 
 @transaction.atomic

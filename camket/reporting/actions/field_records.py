@@ -92,7 +92,7 @@ def fill(submission: Submission, actor: User, instance: Instance, device: str) -
     for (key, split), answer in given.items():
         known = there.get((key, split))
         if known is not None and known.way != Way.ODK:
-            if not is_same(answer, given_in(known)):
+            if not is_same(answer, given_in(known), row.usual_status):
                 words = _("Somebody entered another answer in another way; it was left as it stands.")
                 left.append(line(labels, key, split, said(answer, asked[key]), here(known, asked[key]), words))
             continue

@@ -17,8 +17,16 @@ from camket.core.periods import Period, PeriodKind
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit
 from camket.reporting.actions.forms import Asking, write_items
-from camket.reporting.actions.submissions import fitting, seal, status_in
-from camket.reporting.choices import CheckKind, Frequency, ItemKind, ReturnReason, Severity, SubmissionState
+from camket.reporting.actions.submissions import fitting, seal
+from camket.reporting.choices import (
+    CheckKind,
+    FigureStatus,
+    Frequency,
+    ItemKind,
+    ReturnReason,
+    Severity,
+    SubmissionState,
+)
 from camket.reporting.models import (
     DraftCell,
     FormCheck,
@@ -46,6 +54,7 @@ def load_forms(loading: Loading, rows: list[Row]) -> None:
             **row.pair("name", needed=True),
             **row.prose_pair("help"),
             frequency=row.choice("frequency", Frequency, Frequency.ANY),
+            early_status=row.choice("early_status", FigureStatus, FigureStatus.ESTIMATE),
             level=row.choice("level", UnitLevel),
             owner_unit=row.reference("owner_unit", "unit", Unit),
             access=row.choice("access", Access, Access.INTERNAL),
@@ -157,7 +166,7 @@ def write_answer(loading: Loading, row: Row, report: Submission, key: str, text:
     if item is None:
         raise row.fail("answers", _("names an indicator that the form does not ask."))
     try:
-        typed = read_typed(text, asked_of(item, report.round.period.end))
+        typed = read_typed(text, asked_of(item, report.round))
     except TypedError as error:
         raise row.fail("answers", str(error)) from error
     given = fitting(report, item, split, typed or Given())
@@ -167,7 +176,7 @@ def write_answer(loading: Loading, row: Row, report: Submission, key: str, text:
         item=item,
         split=split,
         **facts,
-        status=status_in(report.round),
+        status=given.status or report.round.usual_status,
         changed_by=loading.actor,
         changed_at=clock.now(),
     )

@@ -17,7 +17,7 @@ from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
 from camket.reporting.actions.values import with_number
-from camket.reporting.choices import Answer, FigureStatus, ItemKind, SubmissionState, Way
+from camket.reporting.choices import Answer, ItemKind, SubmissionState, Way
 from camket.reporting.models import (
     DraftCell,
     Explanation,
@@ -122,11 +122,6 @@ def is_so(cell: DraftCell | None, facts: Mapping[str, Any] | None) -> bool:
     return all(getattr(cell, name) == value for name, value in facts.items())
 
 
-def status_in(row: Round) -> str:
-    """Return how firm the figures of a round are unless something else is said."""
-    return FigureStatus.ESTIMATE if row.is_estimated else FigureStatus.FINAL
-
-
 def columns_of(submission: Submission, item: FormItem, split: str, given: Given, status: str = "") -> dict[str, Any]:
     """Return the columns of an answer; refuses what the item does not take."""
     full = fitting(submission, item, split, given)
@@ -139,7 +134,7 @@ def columns_of(submission: Submission, item: FormItem, split: str, given: Given,
         "denominator": full.denominator,
         "level": full.level,
         "words": full.words.replace("\x00", ""),
-        "status": status or status_in(submission.round),
+        "status": status or full.status or submission.round.usual_status,
     }
 
 

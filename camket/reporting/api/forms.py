@@ -134,9 +134,9 @@ def shown_round(row: Round) -> dict[str, Any]:
     return {**facts, **form, "period": row.period.code, "label": str(row)}
 
 
-def shown_item(item: FormItem, day: date) -> dict[str, Any]:
+def shown_item(item: FormItem, row: Round) -> dict[str, Any]:
     """Return what is asked in the shape of its answer."""
-    asked = asking.asked_of(item, day)
+    asked, day = asking.asked_of(item, row), row.period.end
     definition = item.indicator.definition_on(day) if item.indicator else None
     return {
         "key": item.key,
@@ -219,4 +219,4 @@ def get_round(request: HttpRequest, uid: str = Uid) -> Any:
 def list_items(request: HttpRequest, uid: str = Uid) -> Any:
     """List what a round asks, in its order, as it is defined on the last day of the period."""
     row = visible_or_404(request.user, Round, uid)
-    return [shown_item(item, row.period.end) for item in asking.questions_of(row).values()]
+    return [shown_item(item, row) for item in asking.questions_of(row).values()]

@@ -217,7 +217,7 @@ def decimal_text(number: int | None, scale: int) -> str | None:
 
 def shown_cell(cell: DraftCell, item: FormItem | None, row: Round) -> dict[str, Any]:
     """Return an answer in the shape in which programs read it."""
-    asked = asking.asked_of(item, row.period.end) if item else Asked()
+    asked = asking.asked_of(item, row) if item else Asked()
     return {
         "item": cell.item.key,
         "split": cell.split,
@@ -247,7 +247,7 @@ def entry_of(sent: CellInput, items: dict[str, FormItem], row: Round) -> writing
     if sent.answer is None:
         return writing.Entry(given=None, **known)
     item = items.get(sent.item)
-    asked = asking.asked_of(item, row.period.end) if item else Asked()
+    asked = asking.asked_of(item, row) if item else Asked()
     scales = {"figure": asked.scale, "over": asked.parts_scale, "under": asked.parts_scale}
     numbers = {
         name: whole(number, scale) for name, scale in scales.items() if (number := getattr(sent, name)) is not None

@@ -16,7 +16,7 @@ from camket.core.fields.period import PeriodField
 from camket.core.models import Named, Record, RecordQuerySet
 from camket.people.choices import UnitLevel
 from camket.people.models import Owned, OwnedQuerySet, RegionalGroup, Unit
-from camket.reporting.choices import CheckKind, Frequency, ItemKind, Severity
+from camket.reporting.choices import CheckKind, FigureStatus, Frequency, ItemKind, Severity
 from camket.reporting.models.indicators import Indicator
 
 
@@ -35,6 +35,13 @@ class ReportForm(Owned, Named):
     groups: Any = models.ManyToManyField(RegionalGroup, blank=True, related_name="+", verbose_name=_("groups asked"))
     units: Any = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("units asked by name"))
     is_urgent = models.BooleanField(_("urgent request"), default=False)
+    #: Of rounds whose cut-off lies before the end of the period, where a cell says nothing else.
+    early_status = models.CharField(
+        _("figures counted before the period is over are"),
+        max_length=12,
+        choices=FigureStatus,
+        default=FigureStatus.ESTIMATE,
+    )
     edition = models.PositiveIntegerField(default=1, editable=False)
     help_local = models.TextField(_("how to fill it in, in Vietnamese"), blank=True)
     help_en = models.TextField(_("how to fill it in, in English"), blank=True)
@@ -145,9 +152,14 @@ class Round(Record):
         return f"{self.form} – {self.period.display(get_language())}"
 
     @property
+    def usual_status(self) -> str:
+        """How firm its figures are where nothing else is said: as the form has it while the period goes on."""
+        return self.form.early_status if self.cut_off < self.period.end else FigureStatus.FINAL
+
+    @property
     def is_estimated(self) -> bool:
-        """Whether the period goes on after the day to which is counted, so that its figures are estimates."""
-        return bool(self.cut_off < self.period.end)
+        """Whether its figures are estimates unless something else is said."""
+        return self.usual_status == FigureStatus.ESTIMATE
 
     @property
     def is_open(self) -> bool:

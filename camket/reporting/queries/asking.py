@@ -39,13 +39,13 @@ def questions_of(row: Round) -> dict[str, FormItem]:
     return {item.key: item for item in items}
 
 
-def asked_of(item: FormItem, day: date) -> Asked:
-    """Return what the cells of an item ask for."""
+def asked_of(item: FormItem, row: Round) -> Asked:
+    """Return what the cells of an item ask for in a round."""
     if item.indicator is None:
         return Asked(IndicatorKind.TEXT)
-    definition = item.indicator.definition_on(day)
+    definition = item.indicator.definition_on(row.period.end)
     levels = [(row.position, row.name_local, row.name_en) for row in definition.levels.all()]
-    return Asked(definition.kind, definition.scale, definition.parts_scale, levels)
+    return Asked(definition.kind, definition.scale, definition.parts_scale, levels, row.usual_status)
 
 
 def splits_asked(item: FormItem, day: date) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ def field_form_of(row: Round, unit: Unit) -> FieldForm:
             kind=item.kind,
             label=labels[item.key]["label"],
             hint=labels[item.key]["hint"],
-            asked=asking.asked_of(item, row.period.end),
+            asked=asking.asked_of(item, row),
             splits=list(splits.get(item.key, {}).items()),
             counts_people=bool(item.indicator and item.indicator.definition_on(row.period.end).counts_people),
         )
@@ -83,11 +83,7 @@ def listed_for(user: Any) -> list[Listed]:
 def asked_in(row: Round) -> dict[str, Asked]:
     """Return what each item that is written in this form asks."""
     items = asking.questions_of(row).values()
-    return {
-        item.key: asking.asked_of(item, row.period.end)
-        for item in items
-        if item.is_owner and item.kind != ItemKind.FILE
-    }
+    return {item.key: asking.asked_of(item, row) for item in items if item.is_owner and item.kind != ItemKind.FILE}
 
 
 def labels_of(row: Round) -> dict[str, str]:

@@ -13,28 +13,28 @@ from django.utils.translation import gettext as _
 
 from camket.core.access import ALLOWED, Denied, Verdict
 from camket.people.models import Unit
-from camket.reporting.choices import Answer, ItemKind
+from camket.reporting.choices import Answer, FigureStatus, ItemKind
 from camket.reporting.models import DraftCell, FormItem, Round, Submission
 from camket.reporting.queries import asking
 from camket.reporting.queries.submissions import history_of, window_for
 from camket.reporting.rules.answers import Given, can_answer, quotient
 from camket.reporting.rules.packing import Packed
-from camket.reporting.rules.templates import Line, Question, Stamp, Template, typed_form
-from camket.reporting.rules.typed import Asked, TypedError, read_typed
+from camket.reporting.rules.templates import Line, Question, Stamp, Template, plain_form
+from camket.reporting.rules.typed import Asked, TypedError, marked, read_typed
 from camket.reporting.rules.workbooks import ReadBack, ReadCell, WorkbookRefused
 
 
 def given_in(cell: DraftCell | Packed) -> Given:
     """Return the answer that a cell holds."""
-    return Given(cell.answer, cell.number, cell.numerator, cell.denominator, cell.level, cell.words)
+    return Given(cell.answer, cell.number, cell.numerator, cell.denominator, cell.level, cell.words, cell.status)
 
 
 def said(given: Given, asked: Asked) -> str:
     """Return an answer as people read it in the active language."""
-    typed = typed_form(given, asked)
-    if isinstance(typed, str):
-        return typed
-    return formats.number_format(typed, decimal_pos=asked.scale, use_l10n=True, force_grouping=True)
+    typed = plain_form(given, asked)
+    if not isinstance(typed, str):
+        typed = formats.number_format(typed, decimal_pos=asked.scale, use_l10n=True, force_grouping=True)
+    return marked(typed, given.status if given.answer == Answer.NUMBER else "", asked.usual)
 
 
 def draft_of(row: Round, unit: Unit) -> Submission | None:
@@ -65,7 +65,7 @@ def template_of(row: Round, unit: Unit) -> Template:
     splits: dict[str, str] = {}
     lines, questions = [], []
     for item in items.values():
-        asked = asking.asked_of(item, day)
+        asked = asking.asked_of(item, row)
         if item.kind == ItemKind.INDICATOR and item.indicator is not None:
             cells = dict(asking.splits_asked(item, day))
             splits |= {key: label for key, label in cells.items() if key not in splits}
@@ -115,6 +115,9 @@ def instructions_for(row: Round, unit: Unit) -> list[str]:
             % {"unit": unit, "day": until_words},
             _("Fill in the light cells of the sheets “Figures” and “Words”. All others are locked."),
             _("An empty cell has no answer yet. Write 0 where there was nothing, and n/a where it is not known."),
+            _("Write ước or sơ bộ after a figure that is an estimate or provisional, as in 120 ước.")
+            if row.usual_status == FigureStatus.FINAL
+            else _("Write chính thức after a figure that is final already, as in 120 chính thức."),
             _("A percentage or ratio is best written with its parts, as in 15/75; the result is then computed."),
             _("Formulas may stand in the cells: their results are read. Macros are never taken."),
             _("Save it as .xlsx and send it on the page from which you downloaded it. Before anything is written you "
@@ -195,7 +198,7 @@ def preview_of(read: ReadBack, row: Round, unit: Unit) -> Preview:
     """Return what a filled-in template would do to the draft of a unit; raises WorkbookRefused when it does not fit."""
     demand_fitting(read, row, unit)
     day, items = row.period.end, asking.questions_of(row)
-    asked = {key: asking.asked_of(item, day) for key, item in items.items()}
+    asked = {key: asking.asked_of(item, row) for key, item in items.items()}
     splits = {key: dict(asking.splits_asked(item, day)) for key, item in items.items()}
     there = cells_of(draft_of(row, unit))
     found: dict[str, list[Change]] = {"added": [], "replaced": [], "unchanged": [], "wrong": []}
@@ -247,7 +250,7 @@ def compared(
         return "wrong", change_of(cell, label, before=before, after=str(cell.typed), reason=str(verdict.reason))
     if known is None:
         return "added", change_of(cell, label, **facts)
-    return "unchanged" if is_same(given, known) else "replaced", change_of(cell, label, **facts)
+    return "unchanged" if is_same(given, known, asked.usual) else "replaced", change_of(cell, label, **facts)
 
 
 def verdict_on(given: Given, item: FormItem, day: date) -> Verdict:
@@ -262,15 +265,20 @@ def verdict_on(given: Given, item: FormItem, day: date) -> Verdict:
     return can_answer(given.answer, given.number, given=given, **facts)
 
 
-def is_same(given: Given, known: Given) -> bool:
-    """Return whether an answer says what is known already; the number that follows from parts need not be given."""
+def is_same(given: Given, known: Given, usual: str) -> bool:
+    """Return whether an answer says what is known already; the number that follows from parts need not be given.
+
+    `usual` is how firm a figure is of which nothing is said.
+    """
     if given.answer != known.answer:
+        return False
+    if given.answer == Answer.NUMBER and (given.status or usual) != (known.status or usual):
         return False
     if given.answer == Answer.NUMBER and given.number is None:
         return (given.numerator, given.denominator) == (known.numerator, known.denominator)
     if given.answer == Answer.NUMBER and given.numerator is None and known.numerator is not None:
         return False
-    return given == known
+    return replace(given, status="") == replace(known, status="")
 
 
 def standing_of(there: Mapping[tuple[str, str], DraftCell]) -> str:

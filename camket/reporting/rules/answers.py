@@ -53,6 +53,8 @@ class Given:
     denominator: int | None = None
     level: int | None = None
     words: str = ""
+    #: How firm it is said to be; empty: as usual in its round.
+    status: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -21,7 +21,7 @@ from xlsxwriter import Workbook
 from camket.core.scaled import scaled
 from camket.reporting.choices import Answer, IndicatorKind
 from camket.reporting.rules.answers import QUOTIENTS, Given
-from camket.reporting.rules.typed import Asked
+from camket.reporting.rules.typed import Asked, marked
 
 #: The number of this form of templates, and what marks the sheets by whatever name they go.
 FORM = 1
@@ -97,6 +97,14 @@ class Template:
 
 def typed_form(given: Given, asked: Asked) -> str | Decimal:
     """Return an answer as one would type it into a cell, such that it is read back as the same."""
+    plain = plain_form(given, asked)
+    if given.answer != Answer.NUMBER or given.status in ("", asked.usual):
+        return plain
+    return marked(plain if isinstance(plain, str) else f"{plain:f}", given.status, asked.usual)
+
+
+def plain_form(given: Given, asked: Asked) -> str | Decimal:
+    """Return an answer without how firm it is."""
     if given.answer == Answer.NO_DATA:
         return NO_DATA
     if given.answer in (Answer.YES, Answer.NO):

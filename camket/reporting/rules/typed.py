@@ -14,11 +14,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from camket.core.scaled import whole
 from camket.core.text import fold
-from camket.reporting.choices import Answer, IndicatorKind
+from camket.reporting.choices import Answer, FigureStatus, IndicatorKind
 from camket.reporting.rules.answers import LARGEST, QUOTIENTS, Given
 
 #: Words for “no data”, folded: in Vietnamese, in English, and as spreadsheets write it.
@@ -30,6 +30,14 @@ YES = frozenset({"co", "yes", "y", "x", "v", "roi", "dung", "true", "1", "✓"})
 NO = frozenset({"khong", "no", "n", "chua", "false", "0", "✗"})
 #: A line alone stands for zero in some tables and for “no data” in others.
 LINES = frozenset({"-", "–", "—", "−", "--"})
+#: What is written after a figure to say how firm it is, folded; the first two of each are what is shown.
+MARKS = {
+    FigureStatus.ESTIMATE: ("uoc", "est", "u", "uth", "uoc th", "uoc thuc hien", "e", "estimate", "estimated"),
+    FigureStatus.PROVISIONAL: ("so bo", "prov", "sb", "p", "provisional"),
+    FigureStatus.FINAL: ("chinh thuc", "final", "ct"),
+}
+_STATUS = {mark: status for status, marks in MARKS.items() for mark in marks}
+_MARKED = re.compile(r"(.*[\d%])\s*\(?\s*([^\W\d_][^\d()]*?)\s*\)?", re.DOTALL)
 _MINUS = str.maketrans("−–", "--")
 _PLAIN = re.compile(r"[-+]?\d+")
 _ONE_MARK = re.compile(r"([-+]?\d+)([.,])(\d+)")
@@ -47,6 +55,8 @@ class Asked:
     scale: int = 0
     parts_scale: int = 0
     levels: Sequence[tuple[int, str, str]] = ()
+    #: How firm a figure is of which nothing else is said.
+    usual: str = FigureStatus.FINAL
 
 
 def read_typed(typed: object, asked: Asked, language: str = "vi") -> Given | None:
@@ -112,18 +122,42 @@ def read_level(text: str, levels: Sequence[tuple[int, str, str]]) -> int:
     raise TypedError(_("Choose one of these levels: %(levels)s.") % {"levels": offered})
 
 
+def mark_of(status: str) -> str:
+    """Return what is written after a figure to say how firm it is, in the active language."""
+    words = {
+        FigureStatus.ESTIMATE: pgettext("after a figure", "est."),
+        FigureStatus.PROVISIONAL: pgettext("after a figure", "prov."),
+        FigureStatus.FINAL: pgettext("after a figure", "final"),
+    }
+    return words[FigureStatus(status)]
+
+
+def marked(text: str, status: str, usual: str) -> str:
+    """Return a figure as it is typed, with how firm it is where that is not as usual."""
+    return f"{text} {mark_of(status)}" if text and status and status != usual else text
+
+
+def without_mark(text: str) -> tuple[str, str]:
+    """Return a figure without what is written after it, and how firm that says it is; empty where it says nothing."""
+    found = _MARKED.fullmatch(text)
+    status = _STATUS.get(fold(found[2])) if found else None
+    return (found[1], status.value) if found and status else (text, "")
+
+
 def read_figure(text: str, asked: Asked, language: str) -> Given:
-    """Return a number; of a quotient also its numerator and denominator, written as 15/75."""
+    """Return a number, and how firm it is; of a quotient also its numerator and denominator, written as 15/75."""
+    text, status = without_mark(text)
     if asked.kind in QUOTIENTS:
         if "/" in text:
             over, _slash, under = text.partition("/")
             numerator = read_number(over, asked.parts_scale, language)
-            return Given(numerator=numerator, denominator=read_number(under, asked.parts_scale, language))
+            denominator = read_number(under, asked.parts_scale, language)
+            return Given(numerator=numerator, denominator=denominator, status=status)
         if asked.kind == IndicatorKind.PERCENTAGE:
             text = text.removesuffix("%").rstrip()
     elif "/" in text:
         raise TypedError(_("“%(text)s” are two numbers. Only one is asked for here.") % {"text": text})
-    return Given(number=read_number(text, asked.scale, language))
+    return Given(number=read_number(text, asked.scale, language), status=status)
 
 
 def read_number(text: str, scale: int, language: str = "vi") -> int:

@@ -1,7 +1,8 @@
 """What a round asks of a unit as an XLSForm and as the XForm that phones open, and what comes back from them.
 
 Names in the form say what they hold: `v_` a figure, a choice or words, `n_` and `d_` numerator and denominator, `x_`
-the mark for no data, `f_` a photo; then the key of the item and, after a hyphen, that of the split with `.` for `=`.
+the mark for no data, `s_` how firm the figures are, `f_` a photo; then the key of the item and, after a hyphen, that of
+the split with `.` for `=`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.sax.saxutils import escape
@@ -25,15 +26,15 @@ from lxml import etree
 from xlsxwriter import Workbook
 
 from camket.core.scaled import whole
-from camket.reporting.choices import Answer, IndicatorKind, ItemKind
-from camket.reporting.rules.answers import QUOTIENTS, Given
+from camket.reporting.choices import Answer, FigureStatus, IndicatorKind, ItemKind
+from camket.reporting.rules.answers import NUMERIC, QUOTIENTS, Given
 from camket.reporting.rules.typed import Asked
 
 #: Languages of a form by their codes; the first one is where the form begins.
 LANGUAGES = {"vi": "Tiếng Việt (vi)", "en": "English (en)"}
 YES, NO, NO_DATA, SEND = "yes", "no", "no_data", "m_send"
 _FORM_ID = re.compile(r"camket_([A-Za-z][A-Za-z0-9]{10})_([A-Za-z][A-Za-z0-9]{10})")
-_NAME = re.compile(r"([vndxf])_([A-Za-z][A-Za-z0-9]{0,19})(?:-([a-z0-9_.-]+))?")
+_NAME = re.compile(r"([vndxfs])_([A-Za-z][A-Za-z0-9]{0,19})(?:-([a-z0-9_.-]+))?")
 #: Words that no form holds, for what is put into an XForm for each unit.
 STAND_INS = {name: f"camket-{name.replace('_', '-')}-stands-here" for name in ("form_title", "form_id", "version")}
 #: An instance has a few kilobytes; photos come beside it.
@@ -124,6 +125,10 @@ def sheets_of(form: FieldForm) -> dict[str, list[dict[str, str]]]:
     choices = [
         {"list_name": "yes_no", "name": YES, **in_columns("label", texts(lazy("yes")))},
         {"list_name": "yes_no", "name": NO, **in_columns("label", texts(lazy("no")))},
+        *(
+            {"list_name": "firmness", "name": status.value, **in_columns("label", texts(status.label))}
+            for status in FigureStatus
+        ),
         {"list_name": "marks", "name": NO_DATA, **in_columns("label", texts(lazy("No data")))},
     ]
     for item in form.items:
@@ -157,6 +162,9 @@ def rows_of(item: Asking) -> list[dict[str, str]]:
     rows[0] |= in_columns("hint", item.hint)
     for split, label in item.splits:
         rows += cell_rows(item, split, label if split or len(item.splits) > 1 else item.label, facts)
+    if item.asked.kind in NUMERIC:
+        firm = question("select_one firmness", name_of("s", item.key), texts(lazy("How firm are these figures?")))
+        rows.append({**firm, "default": item.asked.usual, **facts})
     rows.append(question("select_multiple marks", mark, texts(lazy("Mark this if there is no data."))))
     rows.append({"type": "end_group"})
     return rows
@@ -310,10 +318,15 @@ def given_by(
         for name, text in instance.answers.items()
         if text == NO_DATA and (parts := parse_name(name)) and parts[0] == "x"
     }
+    firm = {
+        parts[1]: text
+        for name, text in instance.answers.items()
+        if text in FigureStatus.values and (parts := parse_name(name)) and parts[0] == "s"
+    }
     halves: dict[tuple[str, str], dict[str, str]] = {}
     for name, text in instance.answers.items():
         parts = parse_name(name)
-        if parts is None or not text or parts[0] in "xf" or parts[1] in marked:
+        if parts is None or not text or parts[0] in "xfs" or parts[1] in marked:
             continue
         halves.setdefault((parts[1], parts[2]), {})[parts[0]] = text
     for (item, split), typed in halves.items():
@@ -322,7 +335,8 @@ def given_by(
             left.append((name, _("The form does not ask this any more.")))
             continue
         try:
-            found[item, split] = given_of(typed, asked[item])
+            given = given_of(typed, asked[item])
+            found[item, split] = replace(given, status=firm.get(item, "")) if given.answer == Answer.NUMBER else given
         except (KeyError, ValueError):
             left.append(
                 (name, _("“%(text)s” does not fit what is asked now.") % {"text": " / ".join(typed.values())[:200]})

@@ -17,6 +17,7 @@ from camket.reporting.queries.splits import splits_of
 from camket.reporting.queries.submissions import Checked, Earlier
 from camket.reporting.rules.checks import Finding
 from camket.reporting.rules.packing import Contents, Packed
+from camket.reporting.rules.typed import marked
 
 #: How “no data” is written in a cell.
 NO_DATA = "n/a"
@@ -31,10 +32,14 @@ class Answered(Protocol):
     denominator: int | None
     level: int | None
     words: str
+    status: str
 
 
-def typed_text(cell: Any, definition: IndicatorVersion | None) -> str:
-    """Return an answer as it is typed into a cell; empty where there is none."""
+def typed_text(cell: Any, definition: IndicatorVersion | None, usual: str = "") -> str:
+    """Return an answer as it is typed into a cell; empty where there is none.
+
+    How firm a figure is stands after it where that is not as usual; never without `usual`.
+    """
     if cell is None:
         return ""
     if cell.answer == Answer.NO_DATA:
@@ -47,12 +52,14 @@ def typed_text(cell: Any, definition: IndicatorVersion | None) -> str:
         return str(cell.words)
     if cell.numerator is not None and cell.denominator is not None:
         parts = (cell.numerator, cell.denominator)
-        return "/".join(shown_number(part, definition.parts_scale) for part in parts)
-    return "" if cell.number is None else shown_number(cell.number, definition.scale)
+        text = "/".join(shown_number(part, definition.parts_scale) for part in parts)
+    else:
+        text = "" if cell.number is None else shown_number(cell.number, definition.scale)
+    return marked(text, cell.status if usual else "", usual)
 
 
-def read_text(cell: Any, definition: IndicatorVersion | None) -> str:
-    """Return an answer as people read it; a dash is the page's to put where there is none."""
+def read_text(cell: Any, definition: IndicatorVersion | None, usual: str = "") -> str:
+    """Return an answer as people read it; a dash is the page's to put where there is none. `usual` as in typed_text."""
     if cell is None:
         return ""
     if cell.answer in (Answer.NO_DATA, Answer.YES, Answer.NO):
@@ -61,8 +68,8 @@ def read_text(cell: Any, definition: IndicatorVersion | None) -> str:
         return next((str(row.name) for row in definition.levels.all() if row.position == cell.level), str(cell.level))
     text = typed_text(cell, definition)
     if cell.numerator is not None and cell.number is not None and definition is not None:
-        return f"{shown_number(cell.number, definition.scale)} ({text})"
-    return text
+        text = f"{shown_number(cell.number, definition.scale)} ({text})"
+    return marked(text, cell.status if usual and cell.answer == Answer.NUMBER else "", usual)
 
 
 def change_words(before: Any, now: Any) -> str:
@@ -113,7 +120,7 @@ def parts_of(
             continue
         status = now.status if now is not None and now.answer != Answer.TEXT else FigureStatus.FINAL
         said = "" if status == FigureStatus.FINAL else str(FigureStatus(status).label)
-        words = (read_text(now, definition), read_text(then, definition), change_words(then, now))
+        words = (read_text(now, definition), read_text(then, definition, FigureStatus.FINAL), change_words(then, now))
         found.append(Part(label if split else "", *words, said))
     return found
 
@@ -158,4 +165,4 @@ def earlier_words(earlier: Earlier | None) -> str:
 
 def answered_text(cell: Packed | None, definition: IndicatorVersion | None) -> str:
     """Return an answer of a version, or that there was none."""
-    return read_text(cell, definition) or _("no answer")
+    return read_text(cell, definition, FigureStatus.FINAL) or _("no answer")

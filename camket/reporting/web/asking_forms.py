@@ -47,6 +47,7 @@ class ReportFormForm(RecordForm):
             "name_local",
             "name_en",
             "frequency",
+            "early_status",
             "level",
             "groups",
             "units",
@@ -58,8 +59,13 @@ class ReportFormForm(RecordForm):
 
     def __init__(self, *args: Any, instance: Any = None, **options: Any) -> None:
         super().__init__(*args, instance=instance, **options)
+        self.fields["early_status"].required = False
         if instance is not None and instance.pk:
             self.initial.update({"groups": instance.groups.all(), "units": instance.units.all()})
+
+    def clean_early_status(self) -> str:
+        """Return how firm early figures are: what the form says already where nothing is chosen."""
+        return self.cleaned_data["early_status"] or self.instance.early_status
 
 
 class ItemForm(ReadForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -27,10 +27,11 @@ from camket.people.actions.owned import can_edit
 from camket.people.choices import UnitLevel
 from camket.reporting.actions import submissions as actions
 from camket.reporting.actions.cells import Entry, write_cells
-from camket.reporting.choices import Answer, ItemKind, Way
+from camket.reporting.choices import Answer, FigureStatus, ItemKind, Way
 from camket.reporting.models import DraftCell, FormItem, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import asked_of, questions_of
+from camket.reporting.queries.workbooks import given_in
 from camket.reporting.rules.answers import MOST_WORDS, Given
 from camket.reporting.rules.checks import Finding
 from camket.reporting.rules.roles import REPORTERS
@@ -112,6 +113,7 @@ def page_of(submission: Submission, faults: Mapping[tuple[str, str], Fault], sai
         explained=checked.explained,
         faults=faults,
         is_open=bool(verdict),
+        usual=row.usual_status,
     )
     files = list(submission.files.select_related("file", "item"))
     return {
@@ -161,7 +163,7 @@ def given_for(item: FormItem, submission: Submission, text: str) -> Given | None
         if len(text) > MOST_WORDS:
             raise TypedError(_("This answer is too long: at most %(most)s characters.") % {"most": MOST_WORDS})
         return Given(Answer.TEXT, words=text.strip()) if text.strip() else None
-    return read_typed(text, asked_of(item, submission.round.period.end), get_language() or "vi")
+    return read_typed(text, asked_of(item, submission.round), get_language() or "vi")
 
 
 def save_all(request: SignedInRequest, submission: Submission) -> dict[tuple[str, str], Fault]:
@@ -186,16 +188,46 @@ def save_all(request: SignedInRequest, submission: Submission) -> dict[tuple[str
             faults[key] = Fault(str(fault), text)
         else:
             entries.append(Entry(*key, given, version=version))
+    entries = firmed(submission, entries, sent, was)
     if entries:
         done = write_cells(actor=request.user, submission=submission, entries=entries)
         for entry, words in done.faults:
-            faults[entry.key] = Fault(words, typed[entry.key])
+            faults[entry.key] = Fault(words, typed.get(entry.key, ""))
         for entry, cell in done.taken:
-            faults[entry.key] = Fault(taken_words(cell), typed[entry.key])
+            faults[entry.key] = Fault(taken_words(cell), typed.get(entry.key, ""))
     for name, text in sent.items():
         if name.startswith(f"e{MARK}"):
             actions.explain(actor=request.user, submission=submission, finding=name[2:], words=text)
     return faults
+
+
+def firmed(
+    submission: Submission, entries: list[Entry], sent: Mapping[str, str], was: Mapping[str, tuple[int, str]]
+) -> list[Entry]:
+    """Return the answers with how firm all figures of an item were said to be, those that stand there already too.
+
+    What is written after a figure itself counts more.
+    """
+    firm = {
+        name[2:]: text
+        for name, text in sent.items()
+        if name.startswith(f"s{MARK}") and text in FigureStatus.values and text != was.get(name, (0, ""))[1]
+    }
+    if not firm:
+        return entries
+    typed = {entry.key for entry in entries}
+    there = [
+        Entry(key, split, given_in(cell), firm[key], cell.version)
+        for (key, split), cell in cells_of(submission).items()
+        if key in firm and (key, split) not in typed and cell.answer == Answer.NUMBER
+    ]
+    said = [
+        replace(entry, status=firm[entry.item])
+        if entry.given is not None and entry.item in firm and not entry.given.status
+        else entry
+        for entry in entries
+    ]
+    return said + there
 
 
 def shown_before(text: str) -> dict[str, tuple[int, str]]:
@@ -213,7 +245,8 @@ def taken_words(cell: DraftCell | None) -> str:
         return _("Meanwhile somebody has emptied this cell. Save once more to put yours in.")
     definition = cell.item.indicator.definition_on(cell.submission.round.period.end) if cell.item.indicator else None
     words = _("Meanwhile %(who)s has entered %(text)s here (%(when)s). Save once more to put yours in its place.")
-    facts = {"who": cell.changed_by, "text": typed_text(cell, definition), "when": local_date(cell.changed_at)}
+    text = typed_text(cell, definition, cell.submission.round.usual_status)
+    facts = {"who": cell.changed_by, "text": text, "when": local_date(cell.changed_at)}
     return words % facts
 
 
@@ -249,7 +282,8 @@ def told(cell: DraftCell | None, item: FormItem, split: str, submission: Submiss
     """Return what stands in a cell now."""
     definition = item.indicator.definition_on(submission.round.period.end) if item.indicator else None
     version = cell.version if cell is not None else 0
-    return {"item": item.key, "split": split, "version": version, "text": typed_text(cell, definition)}
+    text = typed_text(cell, definition, submission.round.usual_status)
+    return {"item": item.key, "split": split, "version": version, "text": text}
 
 
 def clash(cell: DraftCell | None, item: FormItem, split: str, submission: Submission) -> dict[str, Any]:

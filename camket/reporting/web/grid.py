@@ -7,6 +7,7 @@ one table. Every value goes through `escape`.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from camket.core.pages.marks import icon
-from camket.reporting.choices import Answer, IndicatorKind, ItemKind
+from camket.reporting.choices import Answer, FigureStatus, IndicatorKind, ItemKind
 from camket.reporting.models import FormItem, IndicatorVersion
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.rules.answers import NUMERIC
 from camket.reporting.rules.checks import Finding
 from camket.reporting.rules.packing import Packed
+from camket.reporting.rules.typed import mark_of
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
 
 #: Between the parts of a field's name; in no key of an item or a split.
@@ -52,11 +54,32 @@ class Sheet:
     explained: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[tuple[str, str], Fault] = field(default_factory=dict)
     is_open: bool = True
+    #: How firm figures are of which nothing else is said.
+    usual: str = FigureStatus.FINAL
 
     @cached_property
     def texts(self) -> dict[tuple[str, str], str]:
         """The answers as they are typed."""
-        return {key: typed_text(cell, self.definitions.get(key[0])) for key, cell in self.cells.items()}
+        return {key: typed_text(cell, self.definitions.get(key[0]), self.usual) for key, cell in self.cells.items()}
+
+    @cached_property
+    def firm(self) -> dict[str, set[str]]:
+        """How firm the figures of each item are."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for (item, _split), cell in self.cells.items():
+            if cell.answer == Answer.NUMBER:
+                found[item].add(cell.status)
+        return found
+
+    def firmness_of(self, item: str) -> str:
+        """Return how firm all figures of an item are; empty where they differ."""
+        statuses = self.firm.get(item) or {self.usual}
+        return next(iter(statuses)) if len(statuses) == 1 else ""
+
+
+def status_name(item: str) -> str:
+    """Return the name of the field that says how firm an item's figures are."""
+    return f"s{MARK}{item}"
 
 
 def field_name(item: str, split: str) -> str:
@@ -107,10 +130,21 @@ def row(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], item: For
     )
     found = found_html(item.key, sheet.findings.get(item.key, ()), sheet.explained, is_open=sheet.is_open)
     under = f'<tr class="found" id="f-{item.key}"><td colspan="{len(columns) + 1}">{found}</td></tr>' if found else ""
-    return (
-        f'<tr data-item="{item.key}"><th scope="row" id="r-{item.key}">{escape(str(item))}{measure}{needed}</th>'
-        f"{cells}</tr>{under}"
-    )
+    name = f'<span id="r-{item.key}">{escape(str(item))}{measure}{needed}</span>{firmness(sheet, item, definition)}'
+    return f'<tr data-item="{item.key}"><th scope="row">{name}</th>{cells}</tr>{under}'
+
+
+def firmness(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None) -> str:
+    """Return the field that says how firm all figures of an item are, for who does not write it after each."""
+    if definition is None or definition.kind not in NUMERIC or not (sheet.is_open and item.is_owner):
+        return ""
+    label, shown = escape(_("How firm")), sheet.firmness_of(item.key)
+    offered = [] if shown else ['<option value="">–</option>']
+    for status, words in FigureStatus.choices:
+        mark = "" if status == sheet.usual else escape(mark_of(status))
+        chosen_one = " selected" if status == shown else ""
+        offered.append(f'<option value="{status}" data-mark="{mark}"{chosen_one}>{escape(words)}</option>')
+    return f'<select class="firm" name="{status_name(item.key)}" aria-label="{label}">{"".join(offered)}</select>'
 
 
 def cell(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None, split: str, label: str, head: str) -> str:
@@ -121,13 +155,14 @@ def cell(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None, spli
     version = sheet.versions.get(key, 0)
     name = f'name="{field_name(*key)}" data-v="{version}" aria-labelledby="r-{item.key} {head}"'
     if not sheet.is_open or not item.is_owner:
-        drawn = f'<span class="grid-said">{escape(read_text(there, definition) or "–")}</span>'
+        drawn = f'<span class="grid-said">{escape(read_text(there, definition, sheet.usual) or "–")}</span>'
     elif definition is not None and definition.kind not in NUMERIC:
         drawn = chosen(definition, name, text)
     else:
         wrong = f' aria-invalid="true" aria-describedby="e-{item.key}-{escape(head)}"' if fault else ""
         drawn = f'<input {name} value="{escape(text)}" inputmode="decimal" autocomplete="off"{wrong}>'
-    before = f'<small class="before">{escape(read_text(then, definition))}</small>' if then is not None else ""
+    last = escape(read_text(then, definition, FigureStatus.FINAL))
+    before = f'<small class="before">{last}</small>' if then is not None else ""
     said = f'<p class="error" id="e-{item.key}-{escape(head)}">{escape(fault.words)}</p>' if fault else ""
     return f'<td data-label="{escape(label)}">{drawn}{before}{said}</td>'
 
@@ -178,4 +213,5 @@ def found_html(item: str, findings: Sequence[Finding], explained: Mapping[str, s
 def as_drawn(sheet: Sheet) -> str:
     """Return the versions and texts of the cells as the page shows them: what a page without scripts sends back."""
     shown = {field_name(*key): [sheet.versions.get(key, 0), text] for key, text in sheet.texts.items()}
+    shown |= {status_name(item.key): [0, sheet.firmness_of(item.key)] for item in sheet.items if item.indicator}
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

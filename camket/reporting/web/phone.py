@@ -26,11 +26,12 @@ from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.values import local_date
 from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
-from camket.reporting.choices import Answer, IndicatorKind, ItemKind, Way
+from camket.reporting.choices import Answer, FigureStatus, IndicatorKind, ItemKind, Way
 from camket.reporting.models import FormItem, IndicatorVersion, Round, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import Request, questions_of, requests_of, splits_asked
 from camket.reporting.rules.submissions import WRITTEN_IN
+from camket.reporting.rules.typed import mark_of
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
 from camket.reporting.web.filling import cells_in, cells_of, save_block
 
@@ -65,6 +66,7 @@ WORDS = {
     "before": gettext_lazy("Last time: %s"),
     "required": gettext_lazy("must be answered"),
     "total": gettext_lazy("Total"),
+    "firm": gettext_lazy("How firm"),
     "other_person": gettext_lazy(
         "Somebody else has unsent answers on this phone. They are sent when she signs in here."
     ),
@@ -125,8 +127,8 @@ def for_phones(view: Callable[[SignedInRequest], JsonResponse]) -> Callable[[Htt
     return answering
 
 
-def input_of(definition: IndicatorVersion | None) -> dict[str, Any]:
-    """Return how an answer is given: as a number, in words, or by choosing."""
+def input_of(definition: IndicatorVersion | None, usual: str) -> dict[str, Any]:
+    """Return how an answer is given: as a number with the marks that say how firm it is, in words, or by choosing."""
     if definition is None or definition.kind == IndicatorKind.TEXT:
         return {"input": "words"}
     chosen: list[tuple[str, str]] = []
@@ -136,7 +138,8 @@ def input_of(definition: IndicatorVersion | None) -> dict[str, Any]:
         chosen = [(str(level.position), str(level.name)) for level in definition.levels.all()]
     if chosen:
         return {"input": "choice", "options": [*chosen, (NO_DATA, str(Answer.NO_DATA.label))]}
-    return {"input": "number", "measure": str(definition.measure)}
+    marks = [(mark_of(status) if status != usual else "", str(status.label)) for status in FigureStatus]
+    return {"input": "number", "measure": str(definition.measure), "marks": marks}
 
 
 @dataclass(frozen=True)
@@ -173,12 +176,12 @@ def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Reques
             {
                 "split": split,
                 "label": str(label),
-                "text": typed_text(cell, definition),
+                "text": typed_text(cell, definition, asked.round.usual_status),
                 "version": cell.version if cell is not None else 0,
-                "before": read_text(then, definition),
+                "before": read_text(then, definition, FigureStatus.FINAL),
             }
         )
-    return {**told, **input_of(definition)}
+    return {**told, **input_of(definition, asked.round.usual_status)}
 
 
 def request_told(asked: Request) -> dict[str, Any]:
@@ -267,8 +270,9 @@ def is_changed(submission: Submission, cells: Iterable[tuple[str, str, str, int]
     """Return whether a phone has something else than what was sent upward."""
     items = questions_of(submission.round)
     definitions, there = queries.definitions_of(submission.round, list(items.values())), cells_of(submission)
+    usual = submission.round.usual_status
     return any(
-        typed_text(there.get((key, split)), definitions.get(key)) != text.strip()
+        typed_text(there.get((key, split)), definitions.get(key), usual) != text.strip()
         for key, split, text, _version in cells
     )
 

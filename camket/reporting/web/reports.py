@@ -301,7 +301,7 @@ class CorrectionForm(forms.Form):
             is_split = definition is not None and definition.kind in NUMERIC
             for split, label in splits_of(definition).choices if definition and is_split else [("", "")]:
                 name = f"c{MARK}{item.key}{MARK}{split}"
-                self.was[name] = typed_text(cells.get((item.key, split)), definition)
+                self.was[name] = typed_text(cells.get((item.key, split)), definition, submission.round.usual_status)
                 words = f"{item}: {label}" if split else str(item)
                 self.fields[name] = correction_field(definition, words, self.was[name])
         self.order_fields([*self.was, "reason"])

@@ -176,6 +176,18 @@ form.addEventListener("change", (event) => {
   if (field.name?.startsWith("c|")) later(field, 0);
   if (field.matches("[data-explain]")) explain(field);
 });
+// How firm all figures of a row are is written after each of them, as if it had been typed.
+form.addEventListener("change", (event) => {
+  const select = event.target;
+  if (!select.matches("select.firm") || !select.value) return;
+  const { mark } = select.selectedOptions[0].dataset;
+  for (const field of fieldsOf(select.closest("tr"))) {
+    const plain = field.value.replace(/([\d%])\s*\(?\p{L}[^\d]*$/u, "$1");
+    if (!/\d/.test(plain)) continue;
+    field.value = mark ? `${plain} ${mark}` : plain;
+    later(field, 0);
+  }
+});
 const explain = async (field) => {
   say(form.dataset.busy);
   const body = new URLSearchParams({ finding: field.name.slice(2), words: field.value, csrfmiddlewaretoken: secret });
@@ -199,9 +211,10 @@ form.addEventListener("submit", (event) => {
     ),
   );
   for (const field of fields()) if (field.value === field.saved) field.disabled = true;
+  for (const select of form.querySelectorAll("select.firm")) select.disabled = true;
 });
 window.addEventListener("pageshow", () => {
-  for (const field of fields()) field.disabled = false;
+  for (const field of [...fields(), ...form.querySelectorAll("select.firm")]) field.disabled = false;
 });
 
 // The keyboard: by rows and columns of the tables as they are seen.

@@ -174,6 +174,25 @@ const inputFor = (item, id, text, act) => {
   return make("input", { ...common, inputmode: "decimal", autocomplete: "off", value: text });
 };
 
+// How firm all figures of an item are is written after each of them, as it is typed elsewhere.
+const plainOf = (text) => text.replace(/([\d%])\s*\(?\p{L}[^\d]*$/u, "$1");
+const firmBox = (item, written) => {
+  const texts = written.filter((text) => /\d/.test(text));
+  const endings = new Set(texts.map((text) => text.slice(plainOf(text).length).trim()));
+  const shown = endings.size > 1 ? null : ([...endings][0] ?? "");
+  const options = item.marks.map(([mark, label]) => make("option", { value: mark, selected: mark === shown }, label));
+  const select = make("select", { id: `s-${item.key}` }, ...(shown === null ? [make("option", { value: "-", selected: true }, "–")] : []), ...options);
+  select.addEventListener("change", () => {
+    if (select.value === "-") return;
+    for (const field of select.closest("fieldset").querySelectorAll("input[inputmode]")) {
+      if (!/\d/.test(field.value)) continue;
+      field.value = `${plainOf(field.value)} ${select.value}`.trim();
+      field.dispatchEvent(new Event("input"));
+    }
+  });
+  return make("div", { class: "phone-cell" }, make("label", { for: `s-${item.key}` }, words.firm), select);
+};
+
 const cellBox = (request, item, cell, local) => {
   const id = `p-${item.key}-${cell.split}`.replaceAll(/[^\w-]/g, "-");
   // The only cell of an item is named by it already: its label is heard, and shows the unit of measure.
@@ -289,11 +308,13 @@ const showForm = async (request) => {
   const boxes = request.items.map((item) => {
     if (item.kind === "file") return photoBox(request, item, photos.filter((photo) => photo.item === item.key));
     const found = (request.findings ?? []).filter((finding) => finding.item === item.key);
+    const local = item.cells.map((cell) => cells.get(idOf(request, item.key, cell.split)));
     return make(
       "fieldset",
       { class: "phone-item" },
       make("legend", {}, item.label, item.is_required ? make("small", { class: "needed" }, ` ${words.required}`) : ""),
-      ...item.cells.map((cell) => cellBox(request, item, cell, cells.get(idOf(request, item.key, cell.split)))),
+      ...item.cells.map((cell, at) => cellBox(request, item, cell, local[at])),
+      item.marks && item.is_owner ? firmBox(item, item.cells.map((cell, at) => local[at]?.text ?? cell.text)) : "",
       ...found.map((finding) => foundBox(request, finding)),
     );
   });

@@ -1,0 +1,1 @@
+"""A whole country's reports on one machine."""
