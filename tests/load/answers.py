@@ -1,4 +1,4 @@
-"""What each commune answers: computed from its number alone, so that clients and the last check agree without a list."""
+"""What each commune answers: computed from its number alone, so that clients and the last check agree."""
 
 from __future__ import annotations
 

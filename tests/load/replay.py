@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.load.answers import Asked
-from tests.load.clients import TOKEN, Commune, Line, Log, Unexpected, browser, expect, report
+from tests.load.clients import Commune, Line, Log, Unexpected, browser, expect, report
 
 #: Connections that report at once, beside one that approves and one that looks at pages.
 CONNECTIONS = 8
 #: Seconds between two approvals and between two looks: people, not machines.
-PAUSE = 0.1
+PAUSE = 0.5
 #: All of it within ten minutes; a page within one second.
 LIMIT, PAGE = 600.0, 1.0
-#: What is looked at.
-PAGES = ("today", "board", "board of a province", "grid", "rounds", "form list", "phone opens")
 
 
 @dataclass
@@ -158,6 +156,3 @@ def table(country: Country, took: float) -> str:
         p95 = many[min(int(len(many) * 0.95), len(many) - 1)]
         lines.append(f"{kind:<22}{len(many):>8}{statistics.median(many) / PAGE:>8.3f}{p95 / PAGE:>8.3f}")
     return "\n".join(lines)
-
-
-__all__ = ["TOKEN", "Country", "replay", "table"]

@@ -19,8 +19,9 @@ from camket.core import clock
 from camket.reporting.actions import cells as writing
 from camket.reporting.actions import submissions
 from camket.reporting.choices import Answer, Way
-from camket.reporting.models import DraftCell, SealedVersion, SubmittedFile
+from camket.reporting.models import DraftCell, SealedVersion, Submission, SubmittedFile
 from camket.reporting.rules.answers import Given
+from camket.reporting.web import phone as pages
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
 
@@ -118,6 +119,35 @@ def test_a_report_that_was_sent_is_not_sent_again(cast: Cast, phone: Client, ask
     assert send(phone, data)["is_sent"] is True
     assert send(phone, data) == {"cells": [], "is_sent": True}
     assert SealedVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["save_block", "submit"])
+def test_a_first_try_that_comes_through_meanwhile_is_no_refusal(
+    cast: Cast, phone: Client, asked: AskedRound, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The phone lost its connection and says the same again, while the first try is still being worked on."""
+    data, done = message(cast, asked, (asked.count, "12", 0), submit=True), []
+    where = pages if step == "save_block" else submissions
+    original = getattr(where, step)
+
+    def overtaken(*arguments: Any, **facts: Any) -> Any:
+        if not done:
+            done.append(step)
+            assert send(phone, data)["is_sent"] is True
+        return original(*arguments, **facts)
+
+    monkeypatch.setattr(where, step, overtaken)
+    assert send(phone, data)["is_sent"] is True
+    assert SealedVersion.objects.count() == 1
+
+
+def test_what_was_approved_meanwhile_is_told_as_sent(cast: Cast, phone: Client, asked: AskedRound) -> None:
+    data = message(cast, asked, (asked.count, "12", 0), submit=True)
+    send(phone, data)
+    submissions.approve_submission(actor=cast.huong, submission=Submission.objects.get())
+    assert send(phone, data) == {"cells": [], "is_sent": True}
+    changed = message(cast, asked, (asked.count, "13", 0), submit=True)
+    assert phone.post(SYNC, json.dumps(changed), content_type="application/json").status_code == 409
 
 
 def test_what_was_written_after_it_was_sent_is_refused_with_words(cast: Cast, phone: Client, asked: AskedRound) -> None:

@@ -71,6 +71,20 @@ def test_what_a_commune_sends_is_sealed_and_counts_once_the_province_approves(ca
     assert [line.state for line in seats_of(cast.lan, row)] == ["approved"]
 
 
+def test_what_somebody_else_approved_meanwhile_is_left(cast: Cast) -> None:
+    """Two approve at once what they both see waiting: each report is approved once, and nobody meets a conflict."""
+    row = open_round(cast)
+    sent = submissions.begin(actor=cast.minh, row=row, unit=cast.commune)
+    submissions.write_cell(actor=cast.minh, submission=sent, item=FormItem.objects.get(), given=Given(number=12))
+    submissions.submit(actor=cast.minh, submission=sent)
+    seen = list(Submission.objects.filter(round=row))
+    (done,) = submissions.approve_without_warnings(actor=cast.huong, submissions=seen)
+    assert done.state == "approved"
+    with pytest.raises(Refused, match="Nothing without a warning"):
+        submissions.approve_without_warnings(actor=cast.huong, submissions=seen)
+    assert SubmissionStep.objects.filter(state="approved").count() == 1
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "model", [Correction, DraftCell, Explanation, FormCheck, ReportForm, RoundException, SubmittedFile]

@@ -360,8 +360,13 @@ def may_approve(actor: User, submission: Submission) -> Verdict:
 
 @transaction.atomic
 def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) -> list[Submission]:
-    """Approve in one step all that came without a warning; what has one, or is not hers to decide, is left."""
-    rows = [each for each in submissions if not each.warnings and may_approve(actor, each)]
+    """Approve in one step all that came without a warning; what has one, or is not hers to decide, is left.
+
+    They are read again and held: what somebody else decided on meanwhile is left as well.
+    """
+    asked = Submission.objects.filter(pk__in=[each.pk for each in submissions], warnings=0).order_by("pk")
+    held = asked.select_for_update(of=("self",)).select_related("round__form", "unit")
+    rows = [each for each in held if may_approve(actor, each)]
     if not rows:
         demand(Denied(_("Nothing without a warning is waiting here.")))
     return [approve_submission(actor=actor, submission=each) for each in rows]

@@ -240,10 +240,16 @@ def sync(request: SignedInRequest) -> JsonResponse:
     except (ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"words": _("This could not be read.")}, status=400)
     submission = place_of(request, sent)
-    if sent.get("submit") and submission.state not in WRITTEN_IN and not is_changed(submission, cells):
+    if sent.get("submit") and was_sent(submission, cells):
         return JsonResponse({"cells": [], "is_sent": True})
-    saved = save_block(request, submission, cells, way=Way.PHONE, device=device)
-    explain_all(request, submission, explanations)
+    try:
+        saved = save_block(request, submission, cells, way=Way.PHONE, device=device)
+        explain_all(request, submission, explanations)
+    except Refused:
+        # The first try of this phone, whose answer was lost, may have come through a moment ago.
+        if sent.get("submit") and was_sent(submission, cells):
+            return JsonResponse({"cells": [], "is_sent": True})
+        raise
     is_whole = all("error" not in each and "theirs" not in each for each in saved.cells)
     explained = {**saved.checked.explained, **dict(explanations)}
     findings = [
@@ -260,10 +266,17 @@ def sync(request: SignedInRequest) -> JsonResponse:
     if sent.get("submit") and is_whole:
         try:
             actions.submit(actor=request.user, submission=submission)
-        except Refused as refusal:
-            return JsonResponse({**told, "words": str(refusal.reason)})
+        except (Refused, Conflict) as refusal:
+            if not was_sent(submission, cells):
+                return JsonResponse({**told, "words": str(refusal)})
         told["is_sent"] = True
     return JsonResponse(told)
+
+
+def was_sent(submission: Submission, cells: Iterable[tuple[str, str, str, int]]) -> bool:
+    """Return whether what a phone has went upward already."""
+    state = Submission.objects.values_list("state", flat=True).get(pk=submission.pk)
+    return state not in WRITTEN_IN and not is_changed(submission, cells)
 
 
 def is_changed(submission: Submission, cells: Iterable[tuple[str, str, str, int]]) -> bool:
