@@ -18,7 +18,6 @@ from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_d
 from camket.people.models import Body, Unit
 from camket.plans import queries
 from camket.plans.actions import packs
-from camket.plans.choices import AssignmentState
 from camket.plans.models import Assignment, BudgetLine, Objective, Plan, ProgressNote, Proposal, Task
 from camket.plans.queries import care, cascade
 from camket.plans.queries import proposals as proposal_queries
@@ -74,8 +73,9 @@ def notice_kinds() -> list[NoticeKind]:
             label=_("A task was given to my unit"),
             sentence=_("A task was given to your unit and waits for its answer."),
             roles=ANSWERERS,
-            still=lambda user: Assignment.objects.visible_to(user).filter(state=AssignmentState.WAITING),
-            related=("task",),
+            still=cascade.waiting_for,
+            related=("task", "unit"),
+            title=lambda row: f"{row.task} · {row.unit}",
             **nobody,
         ),
         NoticeKind(

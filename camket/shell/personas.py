@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from camket.core.models import User
+from camket.core.notices import kinds, notify_all
 from camket.people.actions.roles import accept_invitation, assign_role, invite
 from camket.people.choices import Role
 from camket.people.models import Body, Unit
+from camket.reporting.actions.telling import tell_days
 
 PASSWORD_FILE = "demo.password"  # noqa: S105 - the name of a file
+#: Of these kinds of notices the personas are told at once, of so many records each.
+STANDING = ("reporting.returned", "reporting.waiting", "reporting.correction", "plans.given", "plans.proposal")
+TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,18 @@ def make() -> str:
     known = set(User.objects.filter(is_demonstration=True).values_list("email", flat=True))
     for persona in PERSONAS:
         if persona.email not in known:
-            make_account(persona, password)
+            tell(make_account(persona, password))
+    tell_days(actor=User.objects.system())
     return password
+
+
+def tell(user: User) -> None:
+    """Tell a persona of what waited for her before she had an account, as she would have been."""
+    for code in STANDING:
+        kind = kinds[code]
+        waiting = kind.still(user).order_by().values("pk") if kind.still else ()
+        rows = kind.visible_to(user).filter(pk__in=waiting).order_by("pk")[:TOLD]
+        notify_all(code, actor=User.objects.system(), told=[(row, [user], "") for row in rows])
 
 
 def kept_password(file: Path) -> str:
@@ -71,7 +86,7 @@ def kept_password(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def make_account(persona: Persona, password: str) -> None:
+def make_account(persona: Persona, password: str) -> User:
     """Invite a persona and take the invitation up, as she would herself."""
     _invitation, secret = invite(
         actor=User.objects.system(),
@@ -86,6 +101,7 @@ def make_account(persona: Persona, password: str) -> None:
     if persona.further:
         further = Unit.objects.get(key=persona.further)
         assign_role(actor=User.objects.system(), user=user, role=persona.role, unit=further)
+    return User.objects.get(pk=user.pk)
 
 
 def invitation(address: str, password: str) -> str:

@@ -207,6 +207,8 @@ def test_a_person_chooses_for_the_kinds_of_her_roles(cast: Cast, client: Client)
     assert not NoticeChoice.objects.exists()
     assert client.post(address, {"tests__told": "weekly", "tests__urgent": "app"}).status_code == 302
     assert chosen_by(cast.huong) == {TOLD: NoticeWay.WEEKLY, URGENT: NoticeWay.APP}
+    client.post(address, {"every": "none", "tests__told": "weekly", "tests__urgent": "daily"})
+    assert chosen_by(cast.huong) == {TOLD: NoticeWay.NONE, URGENT: NoticeWay.APP}
     client.force_login(cast.sara)
     assert "Nothing to choose" in client.get(address).content.decode()
 

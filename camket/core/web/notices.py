@@ -95,6 +95,12 @@ class WaysForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         ways, address = chosen_by(user), bool(user.email)
+        every = [way for way in NoticeWay if address or way in (NoticeWay.APP, NoticeWay.NONE)]
+        self.fields["every"] = forms.ChoiceField(
+            label=_("For all of them"),
+            choices=[("", _("Each as chosen below")), *((way.value, way.label) for way in every)],
+            required=False,
+        )
         for kind in kinds_for(user):
             fits = [way for way in NoticeWay if fitting(kind, way, has_address=address) == way]
             self.fields[self.name_of(kind.code)] = forms.ChoiceField(
@@ -108,8 +114,10 @@ class WaysForm(forms.Form):
 
     @property
     def ways(self) -> dict[str, str]:
-        """What was chosen, by the code of the kind."""
-        return {code: self.cleaned_data[name] for code in kinds if (name := self.name_of(code)) in self.cleaned_data}
+        """What was chosen, by the code of the kind; one way for all of them goes before, where it fits."""
+        each = {code: self.cleaned_data[name] for code in kinds if (name := self.name_of(code)) in self.cleaned_data}
+        every = self.cleaned_data.get("every")
+        return {code: fitting(kinds[code], every, has_address=True) for code in each} if every else each
 
 
 @require_http_methods(["GET", "POST"])
