@@ -226,7 +226,8 @@ def text_of(lines: list[tuple[str, str]], quiet: str, choosing: str) -> str:
     """Return a mail as plain text."""
     blocks = [f"{sentence}\n{link}" for sentence, link in lines]
     blocks.append(_("Sign in to see it. Mails hold no figures and no names."))
-    blocks.append(f"--\n{_('Choose how you are told:')} {choosing}\n{_('No more of these mails:')} {quiet}")
+    ways, stop = _("Choose how you are told"), _("No more of these mails")
+    blocks.append(f"--\n{ways}: {choosing}\n{stop}: {quiet}")
     return "\n\n".join(blocks) + "\n"
 
 

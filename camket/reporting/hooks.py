@@ -259,6 +259,12 @@ def notices_of_rounds() -> list[NoticeKind]:
             {"still": days.asked},
         ),
         (
+            "reminded",
+            _("Somebody above reminds my unit of a report"),
+            _("Your unit is reminded of a report that was not sent yet."),
+            {"way": NoticeWay.MAIL, "still": told.owed},
+        ),
+        (
             "late",
             _("A report of my unit is late"),
             _("A report of your unit is late."),

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from camket.core import clock
-from camket.core.models import Job, Notice, User
+from camket.core.models import AuditEntry, Job, Notice, User
 from camket.core.notices import notices_of
 from camket.people.actions.territory import rebuild_reach
 from camket.people.choices import UnitLevel
-from camket.people.models import RoleAssignment
+from camket.people.models import RoleAssignment, UnitPlacement
 from camket.reporting.actions import forms, submissions, telling
 from camket.reporting.models import Round, RoundException
 from camket.reporting.rules.answers import Given
@@ -119,6 +121,44 @@ def test_more_time_is_told_to_the_unit_and_again_when_it_changes(cast: Cast) -> 
     assert Notice.objects.filter(kind="reporting.extended", user=cast.huong).count() == 2
     assert told(cast.huong) == ["reporting.opened", "reporting.extended"]
     assert "reporting.extended" not in told(cast.nga)
+
+
+# --- Reminded.
+
+
+def test_those_who_have_not_sent_are_reminded_once_a_day(cast: Cast, client: Client) -> None:
+    row = factories.report_round(cast)
+    factories.sent_report(cast, round=row)
+    Notice.objects.all().delete()
+    client.force_login(cast.lan)
+    assert "Remind them in Camket" in client.get(row.get_absolute_url()).content.decode()
+    for _number in range(2):
+        client.post(reverse("reporting:round_remind", args=[row.uid]))
+    assert told(cast.nga) == ["reporting.reminded"]
+    assert told(cast.huong) == []
+    assert Notice.objects.get().way == "mail"
+    assert AuditEntry.objects.filter(action="reporting.round.reminded", actor=cast.lan).count() == 1
+
+
+def test_one_reminds_units_in_reach_only(cast: Cast, client: Client) -> None:
+    """Hương works for the province of one of two communes; Nga's commune is not hers to remind."""
+    chairs = communes(cast, 2)
+    UnitPlacement.objects.filter(unit=cast.c1).update(parent=cast.nghe_an)
+    rebuild_reach()
+    row = factories.report_round(cast, form=factories.report_form(cast, level="commune"))
+    Notice.objects.all().delete()
+    client.force_login(cast.huong)
+    client.post(reverse("reporting:round_remind", args=[row.uid]))
+    assert told(chairs[0]) == ["reporting.reminded"]
+    assert told(chairs[1]) == []
+
+
+@pytest.mark.parametrize("name", ["minh", "thu", "sara", "tam"])
+def test_who_decides_nothing_reminds_nobody(cast: Cast, client: Client, name: str) -> None:
+    row = factories.report_round(cast)
+    client.force_login(cast.users[name])
+    assert client.post(reverse("reporting:round_remind", args=[row.uid])).status_code == 403
+    assert "Remind them in Camket" not in client.get(row.get_absolute_url()).content.decode()
 
 
 # --- Gathered.

@@ -67,6 +67,10 @@ def late(cast: Cast) -> None:
     telling.tell_days(actor=User.objects.system())
 
 
+def reminded(cast: Cast) -> None:
+    telling.remind(actor=cast.lan, row=named_round(cast))
+
+
 def extended(cast: Cast) -> None:
     forms.extend_round(
         actor=cast.lan, row=named_round(cast), unit=cast.ha_tinh, closes_at=clock.now() + timedelta(days=9),
@@ -149,6 +153,7 @@ RAISED: dict[str, tuple[Callable[[Cast], Any], str]] = {
     "reporting.opened": (named_round, "huong"),
     "reporting.closing": (closing, "huong"),
     "reporting.late": (late, "huong"),
+    "reporting.reminded": (reminded, "huong"),
     "reporting.extended": (extended, "huong"),
     "reporting.returned": (returned, "huong"),
     "reporting.waiting": (sent, "lan"),

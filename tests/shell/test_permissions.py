@@ -276,6 +276,7 @@ ELSEWHERE = {
         f"reporting:{name}": "posts only: tests/reporting/test_report_pages.py"
         for name in ("item_shift", "check_remove", "begin", "cells", "explain", "attach", "settle")
     },
+    "reporting:round_remind": "posts only: tests/reporting/test_telling.py",
     "reporting:item_edit": "needs an item: tests/reporting/test_report_pages.py",
     **dict.fromkeys(
         ("reporting:odk", "reporting:odk_xlsform"), "needs a round and a unit: tests/reporting/test_field_forms.py"

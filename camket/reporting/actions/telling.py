@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from camket.core import clock
+from camket.core import audit, clock
+from camket.core.access import ALLOWED, NOT_YOURS, demand, scope_of
+from camket.core.actions import verb
 from camket.core.models import User
 from camket.core.notices import notify, notify_all
 from camket.reporting.models import Round
 from camket.reporting.queries.told import LATELY, told_of, unsent
+from camket.reporting.rules.roles import REMINDERS
 from camket.reporting.rules.submissions import Window
 
 #: So many days before it closes, and again on its last day, those who have not sent are told.
@@ -54,6 +57,19 @@ def tell_of(*, actor: User, row: Round) -> int:
             due[reminder] += people
     for (kind, occasion), people in due.items():
         told += notify_all(kind, actor=actor, told=[(row, people, occasion)])
+    return told
+
+
+@transaction.atomic
+def remind(*, actor: User, row: Round) -> int:
+    """Remind those who have not sent, of units in the actor's reach, once a day; return how many people were told."""
+    scope, now = scope_of(actor), clock.now()
+    waiting = unsent(row, now - LATELY) if row.opens_at <= now else {}
+    people = [user for pk, (_window, users) in waiting.items() if scope.holds(REMINDERS, unit_id=pk) for user in users]
+    demand(ALLOWED if scope.holds_anywhere(REMINDERS) else NOT_YOURS)
+    told = notify("reporting.reminded", actor=actor, about=row, to=people, occasion=clock.today().isoformat())
+    if told:
+        audit.write_entry(actor=actor, action=verb(row, "reminded"), record=row, count=told)
     return told
 
 

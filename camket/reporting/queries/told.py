@@ -16,6 +16,7 @@ from camket.people.queries import people_at, posts_at
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Consolidation, Correction, Round, RoundException, Submission
 from camket.reporting.queries.asking import units_reported_for
+from camket.reporting.queries.days import asked
 from camket.reporting.queries.forms import asked_units, desk_of
 from camket.reporting.queries.submissions import superior_of
 from camket.reporting.rules.roles import APPROVERS, REPORTERS
@@ -74,11 +75,16 @@ def missed(user: Any) -> QuerySet[Any, Any]:
     rows = Round.objects.visible_to(user).filter(closes_at__lte=now, closes_at__gt=now - LATELY)
     found = []
     for row in rows.select_related("form") if units else ():
-        asked = set(asked_units(row.form, row.cut_off).filter(pk__in=units).values_list("pk", flat=True))
-        sent = Submission.objects.filter(round=row, unit__in=asked).exclude(state=SubmissionState.DRAFT)
-        if asked - set(sent.values_list("unit_id", flat=True)):
+        wanted = set(asked_units(row.form, row.cut_off).filter(pk__in=units).values_list("pk", flat=True))
+        sent = Submission.objects.filter(round=row, unit__in=wanted).exclude(state=SubmissionState.DRAFT)
+        if wanted - set(sent.values_list("unit_id", flat=True)):
             found.append(row.pk)
     return Round.objects.filter(pk__in=found)
+
+
+def owed(user: Any) -> QuerySet[Any, Any]:
+    """Return the rounds that a person's own units have not answered, in time or late."""
+    return Round.objects.filter(Q(pk__in=asked(user).order_by().values("pk")) | Q(pk__in=missed(user).values("pk")))
 
 
 def awaiting(user: Any) -> QuerySet[Any, Any]:

@@ -14,5 +14,7 @@ CASCADERS = REPORTERS | {Role.LEADER}
 DECLARERS = REPORTERS | {Role.EXTERNAL_RELATIONS}
 #: Who approves them.
 APPROVERS = frozenset({Role.PROVINCIAL_OFFICER, Role.POLICY_OFFICER, Role.LEADER})
+#: Who reminds units in reach of what they have not sent.
+REMINDERS = APPROVERS | DEFINERS
 #: Who records an approval that a leader gave on paper.
 APPROVAL_RECORDERS = APPROVERS | {Role.SECRETARY}

@@ -30,6 +30,7 @@ from camket.people.actions.owned import can_edit
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
+from camket.reporting.actions import telling
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Round, Submission
 from camket.reporting.queries import asking, consolidations
@@ -38,6 +39,7 @@ from camket.reporting.queries import forms as queries
 from camket.reporting.queries.board import Seat
 from camket.reporting.queries.forms import Line
 from camket.reporting.rules import APPROVERS, DEFINERS
+from camket.reporting.rules.roles import REMINDERS
 from camket.reporting.rules.submissions import COUNTED, LOCKED, Missing
 
 #: Tones and words of everything a unit can be in a round.
@@ -227,11 +229,11 @@ GROUP_COLUMNS = [
 
 
 def reminder(request: HttpRequest, row: Round, instant: Any) -> str:
-    """Return a short text with a link to remind with: no figure, no name."""
-    words = _("Please send your report “%(form)s” for %(period)s by %(until)s: %(link)s")
+    """Return a short text with a link to remind with: no figure and no name, which that of the form might hold."""
+    words = _("Please send your report for %(period)s by %(until)s: %(link)s")
     link = request.build_absolute_uri(row.get_absolute_url())
     period = row.period.display(get_language())
-    return words % {"form": row.form, "period": period, "until": local_date(instant), "link": link}
+    return words % {"period": period, "until": local_date(instant), "link": link}
 
 
 def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[str, Any]:
@@ -261,6 +263,7 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[s
         "chased": [units[pk] for pk in chased[:PER_PAGE]],
         "chased_count": len(chased),
         "reminder": reminder(request, row, row.until),
+        "may_remind": scope_of(request.user).holds_anywhere(REMINDERS),
     }
 
 
@@ -324,6 +327,20 @@ def approve_all(request: SignedInRequest, uid: str) -> HttpResponse:
         return redirect(row)
     context = {"round": row, "clean": clean, "left": [each for each in waiting if each.warnings]}
     return render(request, "reporting/approve_all.html", context)
+
+
+@require_POST
+@login_required
+def remind(request: SignedInRequest, uid: str) -> HttpResponse:
+    """Remind those in Camket, and by mail, who have not sent yet."""
+    row = visible_or_404(request.user, Round, uid)
+    count = telling.remind(actor=request.user, row=row)
+    if count:
+        words = ngettext("%(count)s person is reminded.", "%(count)s people are reminded.", count)
+        messages.success(request, words % {"count": grouped(count)})
+    else:
+        messages.info(request, _("Everybody with an account was reminded today already."))
+    return redirect(row)
 
 
 @login_required

@@ -43,6 +43,7 @@ urlpatterns = [
     path("rounds/<uid:uid>/", board.show, name="round"),
     path("rounds/<uid:uid>/edit/", asking.round_edit, name="round_edit"),
     path("rounds/<uid:uid>/extend/", asking.round_extend, name="round_extend"),
+    path("rounds/<uid:uid>/remind/", board.remind, name="round_remind"),
     path("rounds/<uid:uid>/approve/", board.approve_all, name="approve_all"),
     path("rounds/<uid:uid>/settle/", reports.settle, name="settle"),
     path("rounds/<uid:uid>/<uid:unit_uid>/begin/", board.begin, name="begin"),
