@@ -9,6 +9,7 @@ from functools import cache
 from camket.intake.rules import lexicon
 from camket.intake.rules.coreference import Memory, Subject, subjects
 from camket.intake.rules.dates import dates
+from camket.intake.rules.post_words import is_speech_verb
 from camket.intake.rules.proposals import Kind
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import trimmed
@@ -59,7 +60,6 @@ _NO_VERB_AFTER = frozenset(
         "đáp",
         "ứng",
         "số",
-        "này",
         "trình",
         "lời",
         "ý",
@@ -173,7 +173,8 @@ def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int
         gap = sheet.plain[min(one.end, place) : place]
         if re.fullmatch(
             r"[\s,]*(?:(?:also|has|have|had|further|will|would|then|strongly|again|and|its leaders|\w+ly|"
-            r"đã|cũng|luôn|tiếp tục|đồng thời|sẽ|rất|tái|còn|Việt Nam|và|xin|trân trọng)[\s,]*)*",
+            r"đã|cũng|luôn|tiếp tục|đồng thời|sẽ|rất|tái|còn|Việt Nam|và|xin|trân trọng|"
+            r"nhất trí|thống nhất|đồng ý)[\s,]*)*",
             gap,
         ):
             return one
@@ -226,6 +227,10 @@ def _holds(
     is_thing = language == "en" and isinstance(subject, str) and subject and not _can_ask(subject, sentence, verb)
     if kind is not Kind.COMMITMENT and is_thing:
         return False
+    if kind is Kind.ASK and language == "vi" and verb.start() - sentence.start < 3 and verb.group()[0].isupper():
+        return True  # "Giao Sở Nội vụ …": a decision
+    if kind is Kind.ASK and words == "giao" and isinstance(subject, Subject):
+        return True
     if kind is Kind.ASK and words in lexicon.words("actions", language, "ask_needs_that"):
         follows = re.match(
             r"\s+(?:\w+[\s,]+){0,12}?(?:will|to|would|continue)\b" if language == "en" else r"\s+\w+",
@@ -237,7 +242,9 @@ def _holds(
         return _commits(sheet, sentence, words, verb, subject, said)
     if is_lead and said is None:
         return False
-    return said is not None or (isinstance(subject, Subject) and subject.kind != "pronoun") or "required to" in words
+    is_agent = isinstance(subject, str) and language == "vi" and _AGENTS["vi"].match(subject.split(" ")[0]) is not None
+    is_somebody = isinstance(subject, Subject) and subject.kind != "pronoun"
+    return said is not None or is_somebody or is_agent or "required to" in words
 
 
 def _can_ask(noun: str, sentence: Sentence, verb: re.Match[str]) -> bool:
@@ -284,8 +291,10 @@ def _commits(
 ) -> bool:
     """Return whether a promise is made by somebody who can keep one, not an effect that a thing will have."""
     language = sheet.language
-    if words in {"will", "sẽ"}:
-        return _will(sheet, sentence, verb, subject, said)
+    if words in {"will", "would", "sẽ"}:
+        return (words != "would" or said is not None) and _will(sheet, sentence, verb, subject, said)
+    if words in {"nhất trí", "quyết định", "offered"} and not _does_something(sheet, sentence, verb):
+        return False
     is_strong = not words.startswith(("will", "would", "sẽ", "shall", "aims", "plans", "plan ", "intends", "tiếp tục"))
     if isinstance(subject, str):
         noun = subject.lower()
@@ -313,6 +322,18 @@ def _commits(
     return is_strong and said is not None
 
 
+def _does_something(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
+    """Return whether something to be done or given follows: "nhất trí mở thêm", "offered technical support"."""
+    at = sentence.index_at(verb.end())
+    token = sentence.tokens[at] if at < len(sentence.tokens) else None
+    if token is None:
+        return False
+    if sheet.language == "vi":
+        return token.tag == "V" and not is_speech_verb(sheet, token) and token.text not in {"thông", "cao", "ban"}
+    given = {"support", "help", "assistance", "training", "funds", "funding"}
+    return any(one.text in given for one in sentence.tokens[at : at + 4])
+
+
 _ANAPHOR = re.compile(
     r"(?:\b[Tt]he (?:Union|Ministry|Government|Committee|Commission|Agency|Centre|Center|"
     r"Department|Council|Fund|Bank|Network|Foundation|Embassy|Institute|Association)|"
@@ -322,22 +343,29 @@ _ANAPHOR = re.compile(
 )
 
 
+_ANAPHOR_BEFORE = re.compile(_ANAPHOR.pattern.removesuffix(r"\s+(?:cũng |also )?$") + r"\s+(?:đã|has|have)\b")
+
+
 def _will(
     sheet: Sheet, sentence: Sentence, verb: re.Match[str], subject: Subject | str | None, said: Said | None
 ) -> bool:
     """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
     if re.match(
-        r"\s+(?:not|try|be|have|see|benefit|receive|become|được|là|có|bị|giúp)\b",
-        sheet.plain[verb.end() : verb.end() + 9],
+        r"\s+(?:not|try|be|have|see|benefit|receive|become|like|suggest|recommend|urge|propose|say|add|ask|allow|mean|make|bring|cost|enable|lead|được|là|có|bị|giúp)\b",
+        sheet.plain[verb.end() : verb.end() + 16],
     ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
     if _ANAPHOR.search(before):
         return True
     is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
+    joined = re.search(r"\b(?:and|và)\s+$", before) is not None
+    if joined and said is not None and _ANAPHOR_BEFORE.search(sheet.plain, sentence.start, verb.start()):
+        return True
     if not isinstance(subject, Subject):
-        return is_we
-    return subject.kind == "body" or is_we
+        noun = subject.lower() if subject else ""
+        return is_we or (said is not None and _AGENTS[sheet.language].search(noun) is not None)
+    return subject.kind in {"body", "group"} or is_we
 
 
 def _promise(

@@ -10,6 +10,7 @@ from camket.core.text import fold
 from camket.intake.rules import lexicon, posts
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.people import Cast, Found
+from camket.intake.rules.post_titles import Post
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.sheet import Sentence, Sheet
 
@@ -76,14 +77,17 @@ def _pronouns(language: str) -> re.Pattern[str]:
 def _roles(language: str) -> re.Pattern[str]:
     terms = lexicon.words("posts", language, "anaphors")
     if language == "en":
-        terms = (*terms, *lexicon.words("posts", language, "small_heads"))
+        terms = (*terms, *lexicon.words("posts", language, "small_heads"), *lexicon.words("posts", language, "heads"))
+        terms = (*terms, *lexicon.words("posts", language, "ranks"))
         the = r"(?<!\w)(?:the|this)\s+(?:(?:[A-Z][\w'-]*|[a-z-]+)\s+){0,3}?"
         body = r"(?<!\w)(?:VWU|UN|NA|UNDP|UNICEF|UNFPA|Union)\s+"
         aged = r"|(?<!\w)the \d{1,2}-year-old"
         return re.compile(f"(?:{the}|{body})" + lexicon.either(terms) + aged, re.I)
     somebody = lexicon.either(lexicon.words("posts", language, "anybody"))
     # "Vị Thứ trưởng", "nữ đại biểu", "nhà ngoại giao này": somebody of whom the text has spoken.
-    marked = rf"(?<!\w)(?:[Vv]ị|[Nn]ữ) (?:{somebody}|[A-ZĐ]\w+(?: \w+)?)|{somebody}(?= này)"
+    marked = (
+        rf"(?<!\w)(?:[Vv]ị|[Nn]ữ) (?:{somebody}|[A-ZĐ]\w+(?: \w+)?)(?:(?: [a-zà-ỹđ]+){{1,4}} này)?|{somebody}(?= này)"
+    )
     return re.compile(rf"(?:(?<!\w)[Nn]ữ )?{lexicon.either(terms)}|{marked}")
 
 
@@ -144,10 +148,13 @@ def resolved(subject: Subject, sentence: Sentence, memory: Memory, language: str
         name = re.sub(r"^(?:the|The)\s+", "", subject.name)
         return Subject(subject.start, subject.end, "group", name[0].lower() + name[1:])
     is_her = subject.kind == "role" and subject.name.lower().startswith("nữ ")
-    if subject.kind == "role" and subject.name.lower().startswith(("nữ ", "vị ")):
+    is_marked = subject.kind == "role" and subject.name.lower().startswith(("nữ ", "vị "))
+    if is_marked:
         subject = Subject(subject.start, subject.end, "role", subject.name[3:])
     by = _by_pronoun(subject, sentence, memory, language) if subject.kind == "pronoun" else None
     person = by or (_by_role(subject, sentence, memory) if subject.kind == "role" else None)
+    if person is None and is_marked:
+        person = _last_seen(sentence, memory)
     if person is None:
         return None
     if is_her:
@@ -171,6 +178,12 @@ def _by_pronoun(subject: Subject, sentence: Sentence, memory: Memory, language: 
     return None
 
 
+def _last_seen(sentence: Sentence, memory: Memory) -> Found | None:
+    """Return who was named last in a sentence's paragraph, else who spoke last."""
+    here = [key for paragraph, key in memory.seen or [] if paragraph == sentence.paragraph]
+    return (memory.cast.by_key(here[-1]) if here else None) or _last_speaker(memory)
+
+
 def _last_speaker(memory: Memory) -> Found | None:
     return memory.cast.by_key(memory.speaker.key) if memory.speaker and memory.speaker.key else None
 
@@ -187,7 +200,7 @@ def _by_role(subject: Subject, sentence: Sentence, memory: Memory) -> Found | No
     seen = list(dict.fromkeys(key for _, key in reversed(memory.seen or [])))
     for key in seen:
         person = memory.cast.by_key(key)
-        if person and any(_holds(_in_full(post.title), noun) for post in person.posts):
+        if person and any(_holds(_in_full(post.title), noun) for post in _held(person)):
             return person
     # English alone: the last syllable of a Vietnamese post is no post.
     last = noun.split()[-1] if re.match(r"(?:the|this)\b", subject.name, re.I) else noun
@@ -196,10 +209,13 @@ def _by_role(subject: Subject, sentence: Sentence, memory: Memory) -> Found | No
         if person and any(_holds(_in_full(post.title), last) for post in person.posts):
             return person
     if not {noun, last}.isdisjoint(_anybody()) or noun.endswith("year old"):
-        here = [key for paragraph, key in memory.seen or [] if paragraph == sentence.paragraph]
-        last_seen = memory.cast.by_key(here[-1]) if here else None
-        return last_seen or _last_speaker(memory) or (memory.cast.by_key(seen[0]) if seen else None)
+        return _last_seen(sentence, memory) or (memory.cast.by_key(seen[0]) if seen else None)
     return None
+
+
+def _held(person: Found) -> list[Post]:
+    """Return what somebody may be called by: posts and the rank."""
+    return [*person.posts, *([person.rank] if person.rank else [])]
 
 
 def _holds(title: str, noun: str) -> bool:

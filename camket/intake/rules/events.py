@@ -14,8 +14,8 @@ from camket.intake.rules.event_details import Found, core, detail, place_of
 from camket.intake.rules.events_by_verb import told_by_a_verb
 from camket.intake.rules.events_in_passing import in_passing
 from camket.intake.rules.figures import Counted
-from camket.intake.rules.segments import BODY, CAPTION, HEADLINE
-from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.segments import BODY, CAPTION, HEADLINE, SPEECH
+from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 #: The heading and what stands with it: the first paragraphs.
 _HEADING = 3
@@ -36,6 +36,7 @@ _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
 _SPEAKING = re.compile(
     r"(?:Speaking|Addressing|Opening|In (?:his|her) |Phát biểu|Chia sẻ|Kết luận|Bế mạc|Khai mạc hội|Trao đổi|Theo )"
 )
+_LONGER = re.compile(r" (?:Area|Cent(?:er|re)|Secretariat|Hall|Committee|Department|Office|School|Division|Unit)\b")
 _YEAR = re.compile(r",?\s+(?:(?:was )?held in|in|năm|vào năm)\s+((?:19|20)\d\d)\b")
 #: What makes a plain noun one event of its own: a place and a day, or a day, right after it.
 _PLACED = re.compile(
@@ -93,6 +94,7 @@ def _may_be_main(one: Found, main: Found | None) -> bool:
 def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
     """Return the event that the heading of a speech or of minutes gives, when no sentence reports one."""
     first = [one for one in sheet.sentences if one.paragraph <= (1 if one.role == CAPTION else _HEADING)]
+    is_speech = any(SPEECH.search(one.text) for one in first[:2])
     is_minutes = any(_MINUTES.match(one.text) for one in first)
     for sentence in first:
         for noun in _nouns_of(sheet, sentence):
@@ -100,7 +102,7 @@ def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
             named = next((one for one in found if one.start <= noun.start() < one.end), None)
             on = list(dates(sheet.plain, sentence.start, sentence.end, sheet.language))
             is_ordinal = _ORDINAL["en"].fullmatch(sheet.plain[start:end].split()[0]) is not None
-            if named is None and not on and not is_ordinal and not is_minutes:
+            if named is None and not on and not is_ordinal and not is_minutes and not is_speech:
                 continue
             if named is None:
                 named = _from_noun(sheet, sentence, noun)
@@ -110,6 +112,7 @@ def _promoted(sheet: Sheet, found: list[Found]) -> Found | None:
                     named.title = " ".join(sheet.plain[start : sentence.end].split())
                 found.append(named)
             named.is_main, named.mode, named.made_by = True, "in-person", "event of the heading"
+            on = on or [day for one in first for day in dates(sheet.plain, one.start, one.end, sheet.language)]
             named.date = named.date or (on[0].iso if on else _day_of_minutes(sheet) if is_minutes else None)
             return named
     return None
@@ -179,7 +182,7 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
     if any(True for _ in dates(plain, sentence.start, sentence.end, language)):
         score += 2
     if language == "en":
-        if re.search(r"\b(?:an?|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
+        if re.search(r"\b(?:an?|[Oo]ur|[Ii]ts|the \d+\w\w|the \w+)\s+(?:[\w'’“”\"&,-]+\s+){0,6}$", before):
             score += 1
         if re.search(
             r"\b(?:[Cc]hairing|[Aa]ttending|[Aa]ddressing|[Jj]oining|chaired|attended|addressed)\s+an?\s+(?:[\w'’“”\"&-]+\s+){0,5}$",
@@ -356,9 +359,9 @@ def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
         if noun.start() < done:
             continue
         mark = sentence.mark_at(noun.start())
-        if (mark is not None and mark.kind in {"person", "instrument"}) or (
-            mark is not None and mark.kind == "body" and mark.end > noun.end()
-        ):
+        if mark is not None and (mark.kind in {"person", "instrument"} or _is_in_a_body(sheet, sentence, mark, noun)):
+            continue
+        if noun.group()[0].isupper() and _LONGER.match(sheet.plain, noun.end()):  # "Training Area"
             continue
         stretch = (_named_english if sheet.language == "en" else _named_vietnamese)(sheet, sentence, noun)
         if stretch is None:
@@ -381,6 +384,15 @@ def _named(sheet: Sheet, sentence: Sentence) -> list[Found]:
         found.append(one)
         done = end
     return found
+
+
+def _is_in_a_body(sheet: Sheet, sentence: Sentence, mark: Mark, noun: re.Match[str]) -> bool:
+    """Return whether a noun belongs to a body's name: "Workers' Congress", not "13th National Party Congress"."""
+    if mark.kind != "body":
+        return False
+    words = sheet.plain[max(sentence.start, mark.start - 12) : noun.start()].split()
+    is_ordinal = any(_ORDINAL["en"].fullmatch(word) for word in words)
+    return mark.end > noun.end() or (sheet.language == "en" and mark.start < noun.start() and not is_ordinal)
 
 
 def _named_english(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[int, int] | None:

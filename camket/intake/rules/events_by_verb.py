@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from camket.intake.rules import lexicon
 from camket.intake.rules.dates import dates
 from camket.intake.rules.event_details import Found
+from camket.intake.rules.segments import BODY, DATELINE
 from camket.intake.rules.sheet import Sentence, Sheet
 
+_TODAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\btoday\b|hôm nay|sáng nay|chiều nay")
+_TITLE = r"[“\"](?P<title>[^”\"\n]{3,120})[”\"]"
+_HOLDS_TITLED = {
+    "en": re.compile(rf"\b(?:held|hosted|organi[sz]ed|launched|opened) (?:the |an? )?(?P<kind>[a-z]+ )?{_TITLE}"),
+    "vi": re.compile(
+        r"\b(?:tổ chức|phát động|khai mạc|ra mắt|khởi động) "
+        rf"(?P<kind>[Cc]hương trình |[Dd]ự án |[Cc]hiến dịch )?{_TITLE}"
+    ),
+}
 _LONGEST_TITLE = 120
 _RECEIVED = re.compile(r"\b(?:received|hosted a reception for|met with|held talks with|paid a courtesy call)\b")
 _RECEPTIONS = {"received": "reception", "hosted a reception for": "reception", "held talks with": "talks"}
@@ -23,6 +33,7 @@ _DONE = {
         ("opened", "opening", "Opening of"),
         ("signed", "signing ceremony", "Signing of"),
         ("handed over", "handover ceremony", "Handover of"),
+        ("graduated", "graduation", "Graduation"),
         ("visited", "visit", "Visit to"),
         ("toured", "visit", "Visit to"),
         ("commemorated", "ceremony", "Commemoration of"),
@@ -35,6 +46,7 @@ _DONE = {
         ("khởi công", "lễ khởi công", "Khởi công"),
         ("phát động", "lễ phát động", "Phát động"),
         ("ký kết", "lễ ký kết", "Ký kết"),
+        ("ký (?=thỏa thuận|bản ghi nhớ|biên bản|hợp đồng|chương trình|quy chế|kế hoạch)", "lễ ký", "Ký"),
         ("bàn giao", "lễ bàn giao", "Bàn giao"),
         ("trao tặng", "lễ trao tặng", "Trao tặng"),
         ("công bố", "lễ công bố", "Công bố"),
@@ -55,7 +67,7 @@ def told_by_a_verb(sheet: Sheet, lead: list[Sentence]) -> Found | None:
             found = _received(sentence) or _launched(sentence) or _gathered(sheet, sentence)
             if found is not None:
                 return found
-        found = next(_done_on_a_day(sheet, sentence), None)
+        found = _titled(sheet, sentence) or next(_done_on_a_day(sheet, sentence), None)
         if found is not None:
             return found
     return None
@@ -98,16 +110,31 @@ def _until_day(sheet: Sheet, start: int, end: int) -> str:
 
 def _done_on_a_day(sheet: Sheet, sentence: Sentence) -> Iterator[Found]:
     """Yield the events that somebody named does on a day or a weekday: "ra mắt", "inaugurated"."""
-    if not any(True for _ in dates(sheet.plain, sentence.start, sentence.end, sheet.language)) and not re.search(
-        r"\bon \w+day\b|\btoday\b|hôm nay|sáng nay|chiều nay", sentence.text
-    ):
+    is_dated = any(True for _ in dates(sheet.plain, sentence.start, sentence.end, sheet.language))
+    if not is_dated and not _TODAY.search(sentence.text) and not _is_datelined(sheet, sentence):
         return
     for verb, kind, title in _DONE[sheet.language]:
-        found = re.compile(rf"(?<!\w){verb}(?!\w)").search(sheet.plain, sentence.start, sentence.end)
+        found = re.compile(rf"(?<!\w){verb}\b").search(sheet.plain, sentence.start, sentence.end)
         if found is None or sentence.mark_at(found.start()) or not _has_subject(sheet, sentence, found):
             continue
         words = _until_day(sheet, found.end(), sentence.end)
         yield _event(sentence, kind, f"{title} {words}", "verb of what was done")
+
+
+def _is_datelined(sheet: Sheet, sentence: Sentence) -> bool:
+    """Return whether the first sentence has its day right before it: "Phnom Penh, 19 June 2024 | The Embassy …"."""
+    lines = [part for part in sheet.parts if part.role == DATELINE and part.end <= sentence.start]
+    is_first = not any(one.role == BODY and one.start < sentence.start for one in sheet.sentences)
+    return is_first and any(True for part in lines for _ in dates(sheet.plain, part.start, part.end, sheet.language))
+
+
+def _titled(sheet: Sheet, sentence: Sentence) -> Found | None:
+    """Return the event of which only the title in quotation marks says what is held: "tổ chức “Bữa cơm Công đoàn”"."""
+    found = _HOLDS_TITLED[sheet.language].search(sheet.plain, sentence.start, sentence.end)
+    if found is None or not any(mark.end <= found.start() for mark in sentence.of_kind("body")):
+        return None
+    kind = found.group("kind") or ("event" if sheet.language == "en" else "sự kiện")
+    return _event(sentence, kind.strip().lower(), found.group("title"), "title of what is held")
 
 
 def _has_subject(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:

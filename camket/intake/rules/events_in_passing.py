@@ -16,7 +16,8 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet
 #: What puts somebody at an event, before "a seminar".
 _AT = re.compile(
     r"\b(?:at|in|during|after|before|following|attended|attend|addressed|told|joined|since|to|from|by|hosted|held|hold|"
-    r"organi[sz]ed|opened|ran)\s+(?:a|an|another|last (?:week|month|year)'s|this (?:week|month|year)'s)\s+"
+    r"organi[sz]ed|opened|ran|run|organi[sz]e|host|join)\s+"
+    r"(?:a|an|another|last (?:week|month|year)'s|this (?:week|month|year)'s)\s+"
     r"((?:[\w'-]+\s+){0,4}?)$",
     re.IGNORECASE,
 )
@@ -39,6 +40,9 @@ _VI_AT = re.compile(
     r"(?:(?:một|buổi|cuộc|lớp|khóa|chuỗi|phiên)\s+)*$",
     re.IGNORECASE,
 )
+#: "Chiều cùng ngày, … chủ trì tiệc chiêu đãi", "Trước đó, … có cuộc gặp với …"
+_VI_HAS = re.compile(r"(?:chủ trì|có|dự|tham dự|tổ chức)\s+(?:(?:một|buổi|cuộc)\s+)*$")
+_VI_THEN = re.compile(r"[Cc]ùng ngày|[Tt]rước đó|[Ss]au đó|[Nn]gày \d|(?:[Ss]áng|[Cc]hiều|[Tt]ối) (?:nay|mai|qua|\d)")
 _VI_ON = re.compile(r"\s+(?:về|với chủ đề|với|giữa|bàn về|góp ý|tham vấn|dành cho)\s+")
 _VI_STOP = re.compile(
     r"[.;:,()]|\s(?:do|được|đã|tại|ở|diễn ra|nhằm|vào|ngày|sáng|chiều|tối|hôm|cuối|đầu|cùng ngày|năm|tháng|hồi|tuần|"
@@ -122,6 +126,8 @@ def _vietnamese(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> tuple[
     end = min(stop.start() if stop else sentence.end, noun.end() + 120)
     if noun.start() == sentence.start and _VI_COMING.match(plain, _before_coming(plain, noun.end(), sentence.end)):
         return noun.start(), _before_coming(plain, noun.end(), sentence.end)
+    if _VI_HAS.search(before) and _VI_THEN.search(plain, sentence.start, noun.start()):
+        return noun.start(), end
     if not _VI_AT.search(before) or _VI_ON.match(plain, noun.end(), end) is None:
         return None
     if _VI_HELD.match(plain, end, sentence.end) is None:

@@ -19,6 +19,7 @@ from camket.intake.rules.post_titles import Post, split
 from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb, stripped
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.voices import signer
 
 _HE = {
     "en": re.compile(r"(?:She|He)(?= )"),
@@ -51,6 +52,12 @@ _SHE = {
     "en": re.compile(r"\b(?:[Ss]he|[Hh]e)\b"),
     "vi": re.compile(r"\b(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô)(?= [a-zà-ỹđ])"),
 }
+_SPEECH_OF = re.compile(
+    r"(?i:remarks|speech|statement|address|message) (?:by|of) (?:the )?|(?i:phát biểu|diễn văn|thông điệp) của "
+)
+#: Where a speech is held, after whose it is.
+_HELD_AT = {"en": re.compile(r" (?:at|on|during|for) the "), "vi": re.compile(r" (?:tại|nhân|trong) ")}
+_DELIVERS = re.compile(r"(?:[Dd]elivered by|\(|[Dd]o) (?:\w+\.? )*$")
 _IN_A_SPEECH = re.compile(r"(?:In|At|During|Closing|Opening) [a-z' ]{3,40}, ")
 _VERBAL = frozenset({"VBD", "VBZ", "VBP", "MD", "RB", "VBN"})
 
@@ -64,6 +71,7 @@ def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
         _told_before_a_name(sheet, sentence, memory)
         _told_in_passing(sheet, sentence, memory)
         memory.remember(sentence, None)
+    _told_in_heading(sheet, memory)
     give_bodies(sheet, register, cast)
     for person in cast:
         if not any(post.body or post.derived for post in person.posts):
@@ -105,6 +113,26 @@ def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None
     person = _meant(found.start(), found.end(), found.group(), sentence, memory, sheet.language)
     if person is not None:
         _learn(sheet, person, told)
+
+
+def _told_in_heading(sheet: Sheet, memory: Memory) -> None:
+    """Give who holds a speech the post that its heading names: "Remarks by the Resident Coordinator"."""
+    heading = next((one for one in sheet.sentences[:2] if not one.of_kind("person")), None)
+    opening = _SPEECH_OF.search(sheet.plain, heading.start, heading.end) if heading else None
+    head = head_at(sheet, heading, opening.end()) if heading and opening else None
+    if heading is None or opening is None or head is None:
+        return
+    named = [
+        mark
+        for one in sheet.sentences[:5]
+        for mark in one.of_kind("person")
+        if _DELIVERS.search(sheet.plain[one.start : mark.start])
+    ]
+    person = memory.cast.by_key(named[0].key) if named else signer(sheet, memory.cast)
+    if person is not None and not person.posts:
+        held = _HELD_AT[sheet.language].search(sheet.plain, head.end(), heading.end)
+        end = min(apposition_end(sheet, heading, head.end()), held.start() if held else heading.end)
+        _learn(sheet, person, split(sheet, heading, opening.end(), end, memory.register))
 
 
 def _told_in_passing(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:

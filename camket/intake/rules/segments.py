@@ -57,6 +57,14 @@ _PARENTHESIS = re.compile(
 )
 
 
+#: How the heading of a speech begins.
+SPEECH = re.compile(
+    r"(?i:remarks|speech|statement|address|keynote|opening words) (?:by|of|delivered by)\b|"
+    r"(?i:bài |toàn văn )?(?i:phát biểu|diễn văn) (?i:của|khai mạc của|chào mừng của)|"
+    r"(?i:(?:bài|toàn văn) (?:phát biểu|diễn văn))|\(.{0,60} phát biểu tại "
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A part of the raw text: its role, its language where that is known, its place in code points, its words."""
@@ -329,7 +337,10 @@ def _trailing(plain: str, pieces: list[Part]) -> list[Part]:
     for at in range(last + 1 + shift, len(found)):
         piece = found[at]
         words = plain[piece.start : piece.end]
-        if piece.role in {HEADLINE, BODY}:
+        is_speech = at == len(found) - 1 and SPEECH.match(plain, pieces[0].start) is not None
+        if piece.role in {HEADLINE, BODY} and is_speech and len(words) <= _LONGEST_BYLINE:
+            found[at] = replace(piece, role=BODY)
+        elif piece.role in {HEADLINE, BODY}:
             is_signed = len(words) <= _LONGEST_BYLINE and (
                 _compiled("signature").fullmatch(words) or (at == last + 1 + shift and _is_byline(words))
             )

@@ -96,7 +96,8 @@ class Sentence:
         if before is not None and before.word_end > start and self.mark_at(before.start) is None:
             return False
         last = self.index_before(end)
-        return last < 0 or self.tokens[last].word_end <= end
+        is_joined = self.tokens[last + 1 : last + 2] and self.tokens[last + 1].text.islower()
+        return last < 0 or self.tokens[last].word_end <= end or not is_joined  # "mong CLB" is no word
 
     def of_kind(self, kind: str) -> list[Mark]:
         """Return the marks of one kind in their order."""

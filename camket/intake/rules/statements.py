@@ -288,6 +288,8 @@ def _quoted_share(sentence: Sentence, quotes: list[Stretch]) -> float:
 
 def _rest_is_short(sentence: Sentence, quotes: list[Stretch], one: Attribution) -> bool:
     """Return whether beside a quotation a sentence only says who speaks."""
+    if one.is_trailing and any(0 <= one.verb_start - quote.end < 4 for quote in quotes):  # "…," said X, who …
+        return True
     outside = (1 - _quoted_share(sentence, quotes)) * (sentence.end - sentence.start)
     return outside - (one.verb_end - min(sentence.start, one.speaker.start)) < 60
 
@@ -296,9 +298,10 @@ def _content(sheet: Sheet, sentence: Sentence, one: Attribution) -> tuple[int, i
     """Return what of a sentence is said: the clause after the verb where it is most of it, else the whole sentence."""
     if one.is_trailing:
         return sentence.start, sentence.end
-    if not _PLAIN.match(sheet.plain[one.verb_start : one.verb_end].lower()) and not one.is_opening:
-        return sentence.start, sentence.end
     after = _THAT.match(sheet.plain, one.verb_end, sentence.end)
+    verb = sheet.plain[one.verb_start : one.verb_end].lower()
+    if not _PLAIN.match(verb) and not one.is_opening:
+        return sentence.start, sentence.end
     start = after.end() if after and not after.group().rstrip().endswith(("“", '"')) else one.verb_end
     clause = trimmed(sheet.plain, start, sentence.end)
     return (clause.start, clause.end) if clause.end - clause.start > _SHORT else (sentence.start, sentence.end)

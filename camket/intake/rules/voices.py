@@ -11,15 +11,11 @@ import re
 from camket.core.text import fold
 from camket.intake.rules.coreference import Subject
 from camket.intake.rules.people import Cast, Found
+from camket.intake.rules.post_words import stripped
 from camket.intake.rules.proposals import SexBasis
-from camket.intake.rules.segments import BODY
+from camket.intake.rules.segments import BODY, SPEECH
 from camket.intake.rules.sheet import Sentence, Sheet
 
-_HEADING = re.compile(
-    r"(?i:remarks|speech|statement|address|keynote|opening words) (?:by|of|delivered by)\b|"
-    r"(?i:bài |toàn văn )?(?i:phát biểu|diễn văn) (?i:của|khai mạc của|chào mừng của)|"
-    r"(?i:(?:bài|toàn văn) (?:phát biểu|diễn văn))|\(.{0,60} phát biểu tại "
-)
 _GREETING = re.compile(
     r"(?:Excellenc|Distinguished|Ladies and gentlemen|Dear |Honou?rable |Your Excellenc|Mr\.? "
     r"Chair|Madam |Friends|Colleagues|Good morning|Good afternoon|Thank you|"
@@ -70,13 +66,14 @@ def _subject(person: Found, place: int) -> Subject:
 
 def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
     """Return the answers of an interview whose paragraphs begin with who speaks."""
-    asked = sum(1 for group in paragraphs.values() if _REPORTER.match(group[0].text))
+    asking = _asking(sheet, paragraphs)
+    asked = sum(1 for group in paragraphs.values() if asking.match(group[0].text))
     if asked < 2:
         return {}
     found: dict[int, tuple[Subject, int]] = {}
     asked_as: set[str] = set()
     for number, group in paragraphs.items():
-        if _REPORTER.match(group[0].text):
+        if asking.match(group[0].text):
             asked_as |= {sex for sex, pattern in _ASKED_AS.items() if any(pattern.search(one.text) for one in group)}
             continue
         label = _LABEL.match(sheet.plain, group[0].start, group[0].end)
@@ -96,6 +93,17 @@ def _labelled_person(cast: Cast, label: str) -> Found | None:
     return next(
         (one for one in cast if one.key in words or one.key.endswith(f" {words}") or words == one.key.split()[0]), None
     )
+
+
+def _asking(sheet: Sheet, paragraphs: dict[int, list[Sentence]]) -> re.Pattern[str]:
+    """Return the pattern of who asks: the reporter, or the label of at least two paragraphs that end in a question."""
+    labels = [
+        label.group(1)
+        for group in paragraphs.values()
+        if group[-1].text.rstrip().endswith("?") and (label := _LABEL.match(sheet.plain, group[0].start, group[0].end))
+    ]
+    asking = {label for label in labels if labels.count(label) > 1}
+    return re.compile("|".join([_REPORTER.pattern, *(rf"{re.escape(label)}\s*:" for label in asking)]))
 
 
 def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> dict[int, tuple[Subject, int]]:
@@ -131,11 +139,12 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
     numbers = [number for number, group in paragraphs.items() if group[0].role == BODY]
     own = [number for number in numbers if _speaks_of_itself(paragraphs[number])]
     greetings = [number for number in paragraphs if _GREETING.match(paragraphs[number][0].text)]
+    said = [number for number in numbers if number not in greetings]
     opening = "\n".join(one.text for one in sheet.sentences[:4])
-    heading = _HEADING.search(opening)
-    if (not heading and not (greetings and greetings[0] <= 4)) or not numbers or len(own) < _OWN_VOICE * len(numbers):
+    heading = SPEECH.search(opening)
+    if (not heading and not (greetings and greetings[0] <= 4)) or not said or len(own) < _OWN_VOICE * len(said):
         return {}
-    person = _named_first(sheet, cast, greetings[0] if greetings else numbers[0])
+    person = _named_first(sheet, cast, greetings[0] if greetings else numbers[0]) or signer(sheet, cast)
     if person is None:
         return {}
     start = greetings[0] if greetings and greetings[0] <= max(4, numbers[0] + 1) else min(own)
@@ -153,6 +162,16 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
 
 def _speaks_of_itself(group: list[Sentence]) -> bool:
     return any(_FIRST_PERSON.search(re.sub(r"[“\"][^”\"]*[”\"]", "", one.text)) for one in group)
+
+
+def signer(sheet: Sheet, cast: Cast) -> Found | None:
+    """Return the person whose name alone ends a text, after titles."""
+    last = sheet.sentences[-1]
+    marks = last.of_kind("person")
+    is_alone = (
+        len(marks) == 1 and marks[0].end == last.end and stripped(sheet, last.start, marks[0].start) == last.start
+    )
+    return cast.by_key(marks[0].key) if is_alone else None
 
 
 def _named_first(sheet: Sheet, cast: Cast, before: int) -> Found | None:
