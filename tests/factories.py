@@ -9,6 +9,8 @@ from typing import Any
 from camket.core import clock
 from camket.core.choices import Access
 from camket.core.dates import PartialDate
+from camket.core.envelopes import own_key, seal
+from camket.core.ids import new_uid
 from camket.core.models import User
 from camket.core.periods import Period
 from camket.engagements.models import Commitment, Event, EventHost, Participation, Statement
@@ -43,6 +45,8 @@ from camket.reporting.models import (
     FrameworkCode,
     Indicator,
     IndicatorVersion,
+    Package,
+    Partner,
     ReportForm,
     Round,
     Submission,
@@ -50,6 +54,7 @@ from camket.reporting.models import (
     Value,
 )
 from camket.reporting.rules.answers import Given
+from camket.reporting.rules.packages import PLAN_TYPE, PlanFacts, PlanPackage, TaskFacts, write_package
 from camket.resources.models import Project, Transaction
 from camket.sources.models import Document, Letter, Passage
 from tests.cast import Cast, make_person
@@ -390,3 +395,30 @@ def proposal(cast: Cast, **facts: Any) -> Proposal:
 
 def theme(cast: Cast, **facts: Any) -> Theme:
     return Theme.objects.create(**{"name_en": "Peacekeeping", "words_en": "peacekeeping\npeacekeepers", **facts})
+
+
+def partner(cast: Cast, **facts: Any) -> Partner:
+    """A partner in exchange who holds the key of this installation, so that what it has signed can be made here."""
+    given = {"body": cast.embassy, **facts}
+    return Partner.objects.get_or_create(key=own_key(), defaults=given)[0]
+
+
+def package(cast: Cast, **facts: Any) -> Package:
+    """A package that came in with a plan of one task, and waits."""
+    made = PlanPackage(
+        format=1,
+        uid=new_uid(),
+        number=1,
+        made_at=clock.now(),
+        sender_local="Bộ Quốc phòng",
+        sender_en="Ministry of Defence",
+        recipient=own_key(),
+        plan=PlanFacts(new_uid(), "plan", "", "Kế hoạch chung", "", date(2026, 1, 1), date(2026, 12, 31)),
+        objectives=[],
+        tasks=[TaskFacts(new_uid(), "Tập huấn trước khi lên đường", "")],
+        indicators=[],
+    )
+    defaults = {"kind": "plan", "state": "waiting", "number": 1, "made_at": made.made_at, "handled_by": cast.lan}
+    envelope = seal(PLAN_TYPE, write_package(made)).decode()
+    given = {"package_uid": made.uid, "envelope": envelope, **defaults, **facts}
+    return Package.objects.create(**{"partner": partner(cast), **given})

@@ -202,3 +202,19 @@ class ConsolidationState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("consolidated report", "Being written")
     PRINTED = "printed", pgettext_lazy("consolidated report", "Printed, to be signed")
     SIGNED = "signed", pgettext_lazy("consolidated report", "Signed")
+
+
+class PackageKind(models.TextChoices):
+    """What a package carries (loại gói dữ liệu)."""
+
+    PLAN = "plan", pgettext_lazy("package", "Plan handed out")
+    REPORT = "report", pgettext_lazy("package", "Report back")
+
+
+class PackageState(models.TextChoices):
+    """What became of a package (trạng thái gói dữ liệu)."""
+
+    SENT = "sent", pgettext_lazy("package", "Made here")
+    WAITING = "waiting", pgettext_lazy("package", "Came in, not taken over yet")
+    TAKEN = "taken", pgettext_lazy("package", "Taken over")
+    REFUSED = "refused", pgettext_lazy("package", "Not taken over")

@@ -14,7 +14,7 @@ from camket.core.notices import NoticeKind, add_notice_kind
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, EdgeKind, Gap, Join, RecordKind, add_day_part, registry
 from camket.people.models import Body, Person, Unit
-from camket.plans.models import Objective
+from camket.plans.models import Objective, Plan
 from camket.plans.queries.dates import add_source_of_dates
 from camket.policy.models import Clause
 from camket.policy.queries import operative
@@ -25,6 +25,8 @@ from camket.reporting.models import (
     Correction,
     DeclaredTotal,
     Indicator,
+    Package,
+    Partner,
     ReportForm,
     Round,
     Submission,
@@ -98,6 +100,7 @@ def kinds() -> list[RecordKind]:
             in_search=False,
         ),
         *reported_kinds(),
+        *exchanged_kinds(),
         RecordKind(
             DeclaredTotal,
             Station.RESULT,
@@ -107,6 +110,31 @@ def kinds() -> list[RecordKind]:
             related=("issuer", "speaker"),
             search_text=lambda declared: (str(declared), ""),
             date=lambda declared: declared.as_of,
+        ),
+    ]
+
+
+def exchanged_kinds() -> list[RecordKind]:
+    """Return the kinds of records of the exchange with other installations."""
+    return [
+        RecordKind(
+            Partner,
+            Station.PEOPLE,
+            _("Partner in exchange"),
+            _("Partners in exchange"),
+            "key",
+            related=("body",),
+            in_search=False,
+        ),
+        RecordKind(
+            Package,
+            Station.EVIDENCE,
+            _("Package"),
+            _("Packages"),
+            "letter",
+            related=("partner__body", "plan"),
+            state=lambda package: package.get_state_display(),
+            in_search=False,
         ),
     ]
 
@@ -177,6 +205,9 @@ def joins() -> list[Join]:
         Join(ReportForm, "items__indicator", Indicator, _("asks for"), _("is asked in")),
         Join(Round, "form", ReportForm, _("is a round of"), _("has the round")),
         Join(Consolidation, "round", Round, _("puts together"), _("is put together in")),
+        Join(Package, "plan", Plan, _("carries"), _("went or came in the package")),
+        Join(Package, "partner", Partner, _("goes to or comes from"), _("exchanges the package"), upward=False),
+        Join(Partner, "body", Body, _("is"), _("exchanges packages as"), upward=False),
         Join(Submission, "round", Round, _("answers"), _("has the report")),
         Join(Submission, "unit", Unit, _("was sent by"), _("has sent"), upward=False),
         Join(Correction, "submission", Submission, _("corrects"), _("has the correction")),

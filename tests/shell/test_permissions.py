@@ -68,6 +68,7 @@ SIGNED_IN = {"desk:today", "thread:gaps", "core:account", "plans:board", "plans:
     "plans:proposals",
     "reporting:rounds",
     "reporting:phone",
+    "reporting:exchange",
     "core:notices",
     "core:notice_settings",
 }
@@ -82,6 +83,9 @@ NEW = {
     "reporting:indicator_add": {"lan", "mai"},
     "reporting:form_add": {"lan", "mai"},
     "reporting:urgent": {"lan", "mai"},
+    "reporting:partner_add": {"lan", "mai"},
+    "reporting:exchange_in": {"lan", "mai"},
+    "reporting:exchange_out": {"lan", "mai"},
     "reporting:breakdown_add": {"lan", "mai"},
     "reporting:declared_total_add": {"lan", "huong", "nga", "minh", "mai", "ngoc"},
     "engagements:event_add": HOSTS,
@@ -243,6 +247,15 @@ INTERNAL_RECORDS: dict[str, tuple[str, set[str] | None]] = {
     "people:person_edit": ("internal_person", REGISTRARS),
     "people:person_contact_add": ("internal_person", REGISTRARS),
 }
+#: Pages of a record that is read at the centre only, and who of it may write.
+CENTRE_RECORDS: dict[str, tuple[str, set[str] | None]] = {
+    "reporting:partner": ("partner", None),
+    "reporting:partner_withdraw": ("partner", {"lan", "mai"}),
+    "reporting:package": ("package", None),
+    "reporting:package_file": ("package", CENTRE),
+    "reporting:package_refuse": ("package", {"lan", "mai"}),
+    "reporting:report_back": ("package_taken", {"lan", "mai"}),
+}
 #: Routes that other tests hold, each with the reason.
 ELSEWHERE = {
     **dict.fromkeys(
@@ -293,6 +306,8 @@ ELSEWHERE = {
         f"reporting:consolidation_{name}": "posts, or needs a file: tests/reporting/test_consolidations.py"
         for name in ("begin", "word", "take_back", "file")
     },
+    "reporting:exchange_tasks": "needs a plan and a partner: tests/reporting/test_exchange.py",
+    "reporting:package_take": "posts only: tests/reporting/test_exchange.py",
     "reporting:chapters": "needs an item: tests/reporting/test_tallies.py",
     "reporting:value_enter": "needs a unit and a period: test_value_enter",
     "people:post_end": "needs a term: tests/people/test_entries.py",
@@ -345,7 +360,7 @@ def routes(resolver: URLResolver, app: str = "") -> Iterator[str]:
 
 
 def test_every_route_has_a_row() -> None:
-    tables = (PUBLIC, SIGNED_IN, NEW, PUBLIC_RECORDS, UNIT_RECORDS, INTERNAL_RECORDS, ELSEWHERE)
+    tables = (PUBLIC, SIGNED_IN, NEW, PUBLIC_RECORDS, UNIT_RECORDS, INTERNAL_RECORDS, CENTRE_RECORDS, ELSEWHERE)
     rows = {name for table in tables for name in table}
     assert set(routes(get_resolver())) - rows == set()
     assert rows - set(routes(get_resolver())) == set()
@@ -371,6 +386,9 @@ def world(cast: Cast) -> dict[str, Any]:
     made["budget_line"] = factories.budget_line(cast, task=made["task"])
     made["unit_club"] = factories.club(cast, access=Access.UNIT)
     made["value"] = factories.value(cast, indicator=made["indicator"])
+    made["partner"] = factories.partner(cast)
+    made["package"] = factories.package(cast)
+    made["package_taken"] = factories.package(cast, state="taken", plan=made["plan"])
     return made
 
 
@@ -433,6 +451,14 @@ def test_internal_records(cast: Cast, client: Client, world: dict[str, Any], rou
     url = reverse(route, args=[world[name].uid])
     assert client.get(url).status_code == (404 if writers is None else 302)
     assert answers(cast, url) == (expected(STAFF, set()) if writers is None else expected(writers, STAFF))
+
+
+@pytest.mark.parametrize("route", sorted(CENTRE_RECORDS))
+def test_records_read_at_the_centre(cast: Cast, client: Client, world: dict[str, Any], route: str) -> None:
+    name, writers = CENTRE_RECORDS[route]
+    url = reverse(route, args=[world[name].uid])
+    assert client.get(url).status_code == 302
+    assert answers(cast, url) == expected(CENTRE if writers is None else writers, CENTRE)
 
 
 def test_the_front_leads_staff_to_their_day(cast: Cast, client: Client) -> None:

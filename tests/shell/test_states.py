@@ -28,6 +28,7 @@ from tests.cast import ROLES, Cast
 EVERYBODY = {*ROLES, "sara", "tam"}
 STAFF = set(ROLES)
 IN_HA_TINH = {"lan", "thu", "linh", "ngoc", "mai", "an", "huong", "chi"}
+CENTRE = {"lan", "thu", "linh", "ngoc", "mai", "an"}
 NOBODY: set[str] = set()
 PLANNERS = {"lan", "mai", "huong"}
 REPORTERS = {"lan", "mai", "huong"}
@@ -103,6 +104,10 @@ STATES: dict[str, Rows] = {
         "draft": {"see": IN_HA_TINH, "print": REPORTERS, "sign": NOBODY},
         "printed": {"see": IN_HA_TINH, "print": NOBODY, "sign": SIGNERS},
         "signed": {"see": IN_HA_TINH, "print": NOBODY, "sign": NOBODY},
+    },
+    "reporting.Package": {
+        "waiting": {"see": CENTRE, "take": KEEPS_PLANS, "refuse": KEEPS_PLANS},
+        **{state: {"see": CENTRE, "take": NOBODY, "refuse": NOBODY} for state in ("sent", "taken", "refused")},
     },
     "reporting.Correction": {
         "proposed": {"see": IN_HA_TINH, "accept": DECIDERS, "refuse": DECIDERS},
@@ -372,12 +377,23 @@ def consolidation_in(cast: Cast, state: str) -> dict[str, Step]:
     }
 
 
+def package_in(cast: Cast, state: str) -> dict[str, Step]:
+    found = factories.package(cast, state=state)
+    refusal = {"reason": "Gửi nhầm."}
+    return {
+        "see": (found.get_absolute_url(), None),
+        "take": (reverse("reporting:package_take", args=[found.uid]), {"version": str(found.version)}),
+        "refuse": (reverse("reporting:package_refuse", args=[found.uid]), refusal),
+    }
+
+
 MAKERS: dict[str, Callable[[Cast, str], dict[str, Step]]] = {
     "reporting.Value": value_in,
     "reporting.Target": target_in,
     "reporting.Submission": submission_in,
     "reporting.Correction": correction_in,
     "reporting.Consolidation": consolidation_in,
+    "reporting.Package": package_in,
     "plans.Task": task_in,
     "plans.Plan": plan_in,
     "engagements.Commitment": commitment_in,

@@ -3,6 +3,7 @@
 from camket.reporting.models.breakdowns import Breakdown, Category
 from camket.reporting.models.consolidations import Consolidation, Sentence
 from camket.reporting.models.declared import DeclaredTotal
+from camket.reporting.models.exchange import Counterpart, Package, Partner
 from camket.reporting.models.field_records import FieldRecord
 from camket.reporting.models.forms import FormCheck, FormItem, ReportForm, Round, RoundException
 from camket.reporting.models.indicators import (
@@ -32,6 +33,7 @@ __all__ = [
     "ChapterCount",
     "Consolidation",
     "Correction",
+    "Counterpart",
     "DeclaredTotal",
     "DefinitionLevel",
     "DefinitionSplit",
@@ -43,6 +45,8 @@ __all__ = [
     "FrameworkCode",
     "Indicator",
     "IndicatorVersion",
+    "Package",
+    "Partner",
     "ReportForm",
     "Round",
     "RoundException",

@@ -18,3 +18,5 @@ APPROVERS = frozenset({Role.PROVINCIAL_OFFICER, Role.POLICY_OFFICER, Role.LEADER
 REMINDERS = APPROVERS | DEFINERS
 #: Who records an approval that a leader gave on paper.
 APPROVAL_RECORDERS = APPROVERS | {Role.SECRETARY}
+#: Who exchanges plans and reports with other organisations, at the centre.
+EXCHANGERS = DEFINERS
