@@ -17,6 +17,7 @@ from camket.core.rest.schemas import Reference
 from camket.reporting.choices import ItemKind
 from camket.reporting.models import FormItem, ReportForm, Round
 from camket.reporting.queries import asking
+from camket.reporting.queries.elsewhere import owners_of
 
 UID = r"^[A-Za-z][A-Za-z0-9]{10}$"
 forms = Router(tags=["reporting"])
@@ -106,6 +107,9 @@ class ItemAnswer(Schema):
     parts_scale: int
     is_required: bool
     is_owner: bool
+    owned_by: Reference | None = Field(
+        description="The form in which the figure is written, where that is another one."
+    )
     splits: list[Split]
     levels: list[Level]
 
@@ -134,7 +138,7 @@ def shown_round(row: Round) -> dict[str, Any]:
     return {**facts, **form, "period": row.period.code, "label": str(row)}
 
 
-def shown_item(item: FormItem, row: Round) -> dict[str, Any]:
+def shown_item(item: FormItem, row: Round, owner: ReportForm | None) -> dict[str, Any]:
     """Return what is asked in the shape of its answer."""
     asked, day = asking.asked_of(item, row), row.period.end
     definition = item.indicator.definition_on(day) if item.indicator else None
@@ -149,6 +153,7 @@ def shown_item(item: FormItem, row: Round) -> dict[str, Any]:
         "parts_scale": asked.parts_scale,
         "is_required": item.is_required,
         "is_owner": item.is_owner,
+        "owned_by": reference(owner),
         "splits": [{"key": key, "label": label} for key, label in asking.splits_asked(item, day)],
         "levels": [{"place": place, "label": local or english} for place, local, english in asked.levels],
     }
@@ -219,4 +224,6 @@ def get_round(request: HttpRequest, uid: str = Uid) -> Any:
 def list_items(request: HttpRequest, uid: str = Uid) -> Any:
     """List what a round asks, in its order, as it is defined on the last day of the period."""
     row = visible_or_404(request.user, Round, uid)
-    return [shown_item(item, row) for item in asking.questions_of(row).values()]
+    items = asking.questions_of(row)
+    owners = {key: item.form for key, item in owners_of(row, items.values()).items()}
+    return [shown_item(item, row, owners.get(key)) for key, item in items.items()]

@@ -27,8 +27,10 @@ from camket.reporting.api.forms import UID, Cursor, paged
 from camket.reporting.choices import Answer, FigureStatus, ReturnReason, SubmissionState, Way
 from camket.reporting.models import DraftCell, FormItem, Round, Submission
 from camket.reporting.queries import asking
+from camket.reporting.queries.elsewhere import shown_from
 from camket.reporting.queries.submissions import checked, window_for
 from camket.reporting.rules.answers import MOST_WORDS, Given
+from camket.reporting.rules.packing import Packed
 from camket.reporting.rules.submissions import can_submit
 from camket.reporting.rules.typed import Asked
 
@@ -122,6 +124,9 @@ class CellAnswer(Schema):
     words: str = ""
     status: str | None = None
     version: int
+    owned_by: Reference | None = Field(
+        None, description="The report of another form in which the figure stands; here it is only shown."
+    )
     way: str | None = None
     device: str = ""
     changed_by: str | None = None
@@ -217,9 +222,21 @@ def decimal_text(number: int | None, scale: int) -> str | None:
 
 def shown_cell(cell: DraftCell, item: FormItem | None, row: Round) -> dict[str, Any]:
     """Return an answer in the shape in which programs read it."""
-    asked = asking.asked_of(item, row) if item else Asked()
     return {
         "item": cell.item.key,
+        **shown_answer(cell, item, row),
+        "version": cell.version,
+        "way": cell.way,
+        "device": cell.device,
+        "changed_by": str(cell.changed_by),
+        "changed_at": cell.changed_at,
+    }
+
+
+def shown_answer(cell: DraftCell | Packed, item: FormItem | None, row: Round) -> dict[str, Any]:
+    """Return what an answer says, wherever it stands."""
+    asked = asking.asked_of(item, row) if item else Asked()
+    return {
         "split": cell.split,
         "answer": cell.answer,
         "figure": decimal_text(cell.number, asked.scale),
@@ -228,12 +245,21 @@ def shown_cell(cell: DraftCell, item: FormItem | None, row: Round) -> dict[str, 
         "level": cell.level,
         "words": cell.words,
         "status": cell.status,
-        "version": cell.version,
-        "way": cell.way,
-        "device": cell.device,
-        "changed_by": str(cell.changed_by),
-        "changed_at": cell.changed_at,
     }
+
+
+def shown_elsewhere(row: Submission, items: dict[str, FormItem]) -> list[dict[str, Any]]:
+    """Return the figures that other forms own, with the report in which each stands."""
+    return [
+        {
+            "item": key,
+            **shown_answer(cell, items[key], row.round),
+            "version": 0,
+            "owned_by": reference(each.submission),
+        }
+        for key, each in shown_from(row.round, row.unit, items.values()).items()
+        for cell in each.cells.values()
+    ]
 
 
 def entry_of(sent: CellInput, items: dict[str, FormItem], row: Round) -> writing.Entry:
@@ -312,11 +338,12 @@ def get_submission(
     "/{uid}/cells", response={200: list[CellAnswer], **PROBLEMS}, auth=bearer, operation_id="list_submission_cells"
 )
 def list_cells(request: HttpRequest, uid: str = Uid) -> Any:
-    """List the answers of the draft; what is not listed has no answer yet."""
+    """List the answers of the draft, and those shown of other forms; what is not listed has no answer yet."""
     row = found_or_404(request.user, uid)
     items = asking.questions_of(row.round)
     cells = row.cells.select_related("item", "changed_by").order_by("item__position", "pk")
-    return [shown_cell(cell, items.get(cell.item.key), row.round) for cell in cells]
+    written = [shown_cell(cell, items.get(cell.item.key), row.round) for cell in cells]
+    return written + shown_elsewhere(row, items)
 
 
 @submissions.put(

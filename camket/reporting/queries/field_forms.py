@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from camket.people.models import Unit
 from camket.reporting.choices import ItemKind
 from camket.reporting.models import FieldRecord, FormItem, Round
 from camket.reporting.queries import asking
+from camket.reporting.queries.elsewhere import Elsewhere, shown_from
+from camket.reporting.queries.workbooks import given_in, said
 from camket.reporting.rules.typed import Asked
 from camket.reporting.rules.xlsforms import LANGUAGES, Asking, FieldForm, Texts, sheets_of, xform_of
 
@@ -34,18 +38,24 @@ class Listed:
 
 
 def field_form_of(row: Round, unit: Unit) -> FieldForm:
-    """Return what a round asks of a unit in all languages; figures that are written in another form are left out."""
+    """Return what a round asks of a unit in all languages; figures that are written in another form are notes."""
     read: dict[str, dict[str, FormItem]] = {}
     labels: dict[str, dict[str, Texts]] = {}
     splits: dict[str, dict[str, dict[str, str]]] = {}
+    notes: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         with translation.override(language):
             read[language] = asking.questions_of(row)
+            elsewhere = shown_from(row, unit, read[language].values())
             for key, item in read[language].items():
                 labels.setdefault(key, {"label": {}, "hint": {}})
                 labels[key]["label"] |= {language: str(item)}  # type: ignore[operator]
                 labels[key]["hint"] |= {language: measure_of(item, row)}  # type: ignore[operator]
-                for split, words in asking.splits_asked(item, row.period.end):
+                choices = asking.splits_asked(item, row.period.end)
+                if not item.is_owner:
+                    note = note_of(item, row, choices, elsewhere.get(key))
+                    notes.setdefault(key, {})[language] = note
+                for split, words in choices:
                     splits.setdefault(key, {}).setdefault(split, {})[language] = words
     items = [
         Asking(
@@ -56,11 +66,27 @@ def field_form_of(row: Round, unit: Unit) -> FieldForm:
             asked=asking.asked_of(item, row),
             splits=list(splits.get(item.key, {}).items()),
             counts_people=bool(item.indicator and item.indicator.definition_on(row.period.end).counts_people),
+            shown=notes.get(item.key, {}),
         )
         for item in read[next(iter(LANGUAGES))].values()
-        if item.is_owner
     ]
     return FieldForm(row.uid, unit.uid, row.form.edition, f"{row} – {unit}", items)
+
+
+def note_of(item: FormItem, row: Round, choices: Iterable[tuple[str, str]], elsewhere: Elsewhere | None) -> str:
+    """Return what another form says of an item, in the active language."""
+    if elsewhere is None:
+        return f"{item} – {_('written in another form')}"
+    asked = asking.asked_of(item, row)
+    told = [
+        f"{label}: {said(given_in(elsewhere.cells[split]), asked)}"
+        if split
+        else said(given_in(elsewhere.cells[split]), asked)
+        for split, label in choices
+        if split in elsewhere.cells
+    ]
+    where = _("written in “%(form)s”") % {"form": elsewhere.form}
+    return f"{item}: {'; '.join(told) or _('no answer')} – {where}"
 
 
 def measure_of(item: FormItem, row: Round) -> str:

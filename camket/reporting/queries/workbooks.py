@@ -16,6 +16,7 @@ from camket.people.models import Unit
 from camket.reporting.choices import Answer, FigureStatus, ItemKind
 from camket.reporting.models import DraftCell, FormItem, Round, Submission
 from camket.reporting.queries import asking
+from camket.reporting.queries.elsewhere import cells_shown, shown_from
 from camket.reporting.queries.submissions import history_of, window_for
 from camket.reporting.rules.answers import Given, can_answer, quotient
 from camket.reporting.rules.packing import Packed
@@ -59,7 +60,9 @@ def template_of(row: Round, unit: Unit) -> Template:
     """Return the template of a unit and round with what stands in its draft and what it reported last."""
     day, submission = row.period.end, draft_of(row, unit)
     items = asking.questions_of(row)
-    now = {key: given_in(cell) for key, cell in cells_of(submission).items()}
+    elsewhere = shown_from(row, unit, items.values())
+    cells_now = {**cells_of(submission), **cells_shown(elsewhere)}
+    now = {key: given_in(cell) for key, cell in cells_now.items()}
     history = history_of(submission or Submission(round=row, unit=unit))
     before = history[0].cells if history else {}
     splits: dict[str, str] = {}
@@ -69,7 +72,8 @@ def template_of(row: Round, unit: Unit) -> Template:
         if item.kind == ItemKind.INDICATOR and item.indicator is not None:
             cells = dict(asking.splits_asked(item, day))
             splits |= {key: label for key, label in cells.items() if key not in splits}
-            lines.append(line_of(item, asked, list(cells), day, now, before))
+            line = line_of(item, asked, list(cells), day, now, before)
+            lines.append(replace(line, owner=str(elsewhere[item.key].form)) if item.key in elsewhere else line)
         elif item.kind == ItemKind.QUESTION:
             held, last = now.get((item.key, "")), before.get((item.key, ""))
             texts = [said(given, asked) if given else "" for given in (held, given_in(last) if last else None)]

@@ -69,6 +69,8 @@ class Line:
     is_open: bool = True
     now: Mapping[str, Given] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    #: The form that it is written in, where that is another one.
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,11 @@ def how_to(asked: Asked) -> str:
     if asked.kind == IndicatorKind.TEXT:
         return _("words")
     return _("whole number") if not asked.scale else _("number")
+
+
+def owned_by(line: Line) -> str:
+    """Return where a line is written that is only shown here."""
+    return _("written in “%(form)s”") % {"form": line.owner} if line.owner else _("written in another form")
 
 
 class Writer:
@@ -215,7 +222,7 @@ class Writer:
             sheet.write_string(row, 0, line.key)
             sheet.write_string(row, 1, line.label, wrap)
             sheet.write_string(row, 2, line.measure, wrap)
-            sheet.write_string(row, 3, how_to(line.asked) if line.is_open else _("written in another form"), wrap)
+            sheet.write_string(row, 3, how_to(line.asked) if line.is_open else owned_by(line), wrap)
             for at, (key, _label) in enumerate(template.splits):
                 if key in line.splits:
                     self.write_cell(sheet, row, LEFT + at, line, key)

@@ -1,7 +1,7 @@
 """What a round asks of a unit as an XLSForm and as the XForm that phones open, and what comes back from them.
 
 Names in the form say what they hold: `v_` a figure, a choice or words, `n_` and `d_` numerator and denominator, `x_`
-the mark for no data, `s_` how firm the figures are, `f_` a photo; then the key of the item and, after a hyphen, that of
+the mark for no data, `s_` how firm the figures are, `o_` what another form says, `f_` a photo; then the key of the item and, after a hyphen, that of
 the split with `.` for `=`.
 """
 
@@ -60,6 +60,8 @@ class Asking:
     splits: Sequence[tuple[str, Texts]] = ()
     counts_people: bool = False
     is_required: bool = False
+    #: What another form says of it, where that owns it: then it is a note.
+    shown: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,9 @@ def sheets_of(form: FieldForm) -> dict[str, list[dict[str, str]]]:
         {"list_name": "marks", "name": NO_DATA, **in_columns("label", texts(lazy("No data")))},
     ]
     for item in form.items:
-        if item.kind == ItemKind.QUESTION:
+        if item.shown:
+            survey.append(question("note", name_of("o", item.key), item.shown))
+        elif item.kind == ItemKind.QUESTION:
             survey.append(question("text", name_of("v", item.key), item.label, appearance="multiline"))
         elif item.kind == ItemKind.FILE:
             # Asked as often as there are photos.

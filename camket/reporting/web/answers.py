@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from camket.core.scaled import grouped, shown_number
 from camket.reporting.choices import Answer, FigureStatus, ItemKind
 from camket.reporting.models import FormItem, IndicatorVersion
+from camket.reporting.queries.elsewhere import Elsewhere
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.queries.submissions import Checked, Earlier
 from camket.reporting.rules.checks import Finding
@@ -101,6 +102,8 @@ class Row:
     parts: Sequence[Part]
     found: Sequence[tuple[Finding, str]] = ()
     files: Sequence[Any] = field(default=())
+    #: Where it is written when another form owns it.
+    elsewhere: Elsewhere | None = None
 
     @property
     def is_words(self) -> bool:

@@ -31,6 +31,7 @@ from camket.reporting.choices import Answer, FigureStatus, ItemKind, Way
 from camket.reporting.models import DraftCell, FormItem, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import asked_of, questions_of
+from camket.reporting.queries.elsewhere import cells_shown, shown_from
 from camket.reporting.queries.workbooks import given_in
 from camket.reporting.rules.answers import MOST_WORDS, Given
 from camket.reporting.rules.checks import Finding
@@ -103,10 +104,12 @@ def page_of(submission: Submission, faults: Mapping[tuple[str, str], Fault], sai
     contents = queries.contents_of(submission, items)
     checked = queries.checked(submission, contents, items)
     verdict = can_write(submission.state, queries.window_for(row, submission.unit), clock.now())
+    elsewhere = shown_from(row, submission.unit, items)
     sheet = Sheet(
         items=items,
         definitions=queries.definitions_of(row, items),
-        cells={cell.key: cell for cell in contents.cells},
+        cells={cell.key: cell for cell in contents.cells} | cells_shown(elsewhere),
+        elsewhere=elsewhere,
         versions=queries.versions_of(submission),
         before=earlier.cells if earlier else {},
         findings=by_item(checked.findings),

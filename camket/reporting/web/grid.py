@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from camket.core.pages.marks import icon
 from camket.reporting.choices import Answer, FigureStatus, IndicatorKind, ItemKind
 from camket.reporting.models import FormItem, IndicatorVersion
+from camket.reporting.queries.elsewhere import Elsewhere
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.rules.answers import NUMERIC
 from camket.reporting.rules.checks import Finding
@@ -56,6 +57,8 @@ class Sheet:
     is_open: bool = True
     #: How firm figures are of which nothing else is said.
     usual: str = FigureStatus.FINAL
+    #: Where figures are written that the form only shows, by item.
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
 
     @cached_property
     def texts(self) -> dict[tuple[str, str], str]:
@@ -131,7 +134,18 @@ def row(sheet: Sheet, number: int, columns: Sequence[tuple[str, str]], item: For
     found = found_html(item.key, sheet.findings.get(item.key, ()), sheet.explained, is_open=sheet.is_open)
     under = f'<tr class="found" id="f-{item.key}"><td colspan="{len(columns) + 1}">{found}</td></tr>' if found else ""
     name = f'<span id="r-{item.key}">{escape(str(item))}{measure}{needed}</span>{firmness(sheet, item, definition)}'
+    name += written_in(sheet.elsewhere.get(item.key))
     return f'<tr data-item="{item.key}"><th scope="row">{name}</th>{cells}</tr>{under}'
+
+
+def written_in(elsewhere: Elsewhere | None) -> str:
+    """Return in which form an item is written, with the way to the unit's report there if it was begun."""
+    if elsewhere is None:
+        return ""
+    said = escape(_("Written in “%(form)s”") % {"form": elsewhere.form})
+    if elsewhere.submission is None:
+        return f'<small class="muted">{said}</small>'
+    return f'<small><a href="{elsewhere.submission.get_absolute_url()}">{said}</a></small>'
 
 
 def firmness(sheet: Sheet, item: FormItem, definition: IndicatorVersion | None) -> str:
@@ -212,6 +226,10 @@ def found_html(item: str, findings: Sequence[Finding], explained: Mapping[str, s
 
 def as_drawn(sheet: Sheet) -> str:
     """Return the versions and texts of the cells as the page shows them: what a page without scripts sends back."""
-    shown = {field_name(*key): [sheet.versions.get(key, 0), text] for key, text in sheet.texts.items()}
+    shown = {
+        field_name(*key): [sheet.versions.get(key, 0), text]
+        for key, text in sheet.texts.items()
+        if key[0] not in sheet.elsewhere
+    }
     shown |= {status_name(item.key): [0, sheet.firmness_of(item.key)] for item in sheet.items if item.indicator}
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

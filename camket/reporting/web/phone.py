@@ -30,6 +30,7 @@ from camket.reporting.choices import Answer, FigureStatus, IndicatorKind, ItemKi
 from camket.reporting.models import FormItem, IndicatorVersion, Round, Submission
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import Request, questions_of, requests_of, splits_asked
+from camket.reporting.queries.elsewhere import Elsewhere, cells_shown, shown_from
 from camket.reporting.rules.submissions import WRITTEN_IN
 from camket.reporting.rules.typed import mark_of
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
@@ -148,13 +149,21 @@ class Standing:
 
     cells: Mapping[tuple[str, str], Any]
     before: Mapping[tuple[str, str], Any]
+    elsewhere: Mapping[str, Elsewhere]
 
 
-def given_in(asked: Request) -> Standing:
-    """Return the answers of a request now and before."""
+def given_in(asked: Request, items: Iterable[FormItem]) -> Standing:
+    """Return the answers of a request now and before, and those that other forms own."""
     submission = asked.submission or Submission(round=asked.round, unit=asked.unit)
     history = queries.history_of(submission)
-    return Standing(cells_of(submission) if submission.pk else {}, history[0].cells if history else {})
+    elsewhere = shown_from(asked.round, asked.unit, items)
+    cells = {**(cells_of(submission) if submission.pk else {}), **cells_shown(elsewhere)}
+    return Standing(cells, history[0].cells if history else {}, elsewhere)
+
+
+def owner_told(elsewhere: Elsewhere | None) -> str:
+    """Return in which form an item is written that is only shown; empty for one's own."""
+    return "" if elsewhere is None else _("Written in “%(form)s”") % {"form": elsewhere.form}
 
 
 def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Request, given: Standing) -> dict[str, Any]:
@@ -165,6 +174,7 @@ def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Reques
         "kind": item.kind,
         "is_required": item.is_required,
         "is_owner": item.is_owner,
+        "owner": owner_told(given.elsewhere.get(item.key)),
         "cells": [],
     }
     if item.kind == ItemKind.FILE:
@@ -177,7 +187,7 @@ def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Reques
                 "split": split,
                 "label": str(label),
                 "text": typed_text(cell, definition, asked.round.usual_status),
-                "version": cell.version if cell is not None else 0,
+                "version": getattr(cell, "version", 0),
                 "before": read_text(then, definition, FigureStatus.FINAL),
             }
         )
@@ -187,7 +197,7 @@ def item_told(item: FormItem, definition: IndicatorVersion | None, asked: Reques
 def request_told(asked: Request) -> dict[str, Any]:
     """Return everything that one request needs to be filled in without a connection."""
     items = list(questions_of(asked.round).values())
-    definitions, given = queries.definitions_of(asked.round, items), given_in(asked)
+    definitions, given = queries.definitions_of(asked.round, items), given_in(asked, items)
     state = asked.submission.get_state_display() if asked.submission else _("Not begun")
     return {
         "round": asked.round.uid,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from camket.reporting.models import Correction, FormItem, IndicatorVersion, Roun
 from camket.reporting.queries import forms as boards
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import questions_of
+from camket.reporting.queries.elsewhere import cells_shown, shown_from
 from camket.reporting.queries.splits import splits_of
 from camket.reporting.rules.answers import NUMERIC, Given
 from camket.reporting.rules.packing import Change, Contents, changes_between, unpack
@@ -52,7 +54,10 @@ def shown_version(submission: Submission, contents: Contents) -> dict[str, Any]:
     earlier = next(iter(queries.history_of(submission, most=1)), None)
     checked = queries.checked(submission, contents)
     files = submission.files.select_related("file", "item")
-    rows = rows_of(items, queries.definitions_of(submission.round, items), contents, earlier, checked, files)
+    elsewhere = shown_from(submission.round, submission.unit, items)
+    whole = replace(contents, cells=(*contents.cells, *cells_shown(elsewhere).values()))
+    rows = rows_of(items, queries.definitions_of(submission.round, items), whole, earlier, checked, files)
+    rows = [replace(row, elsewhere=elsewhere.get(row.item.key)) for row in rows]
     answered = {cell.item for cell in contents.cells}
     shown = [row for row in rows if not row.item.is_retired or row.item.key in answered]
     return {

@@ -313,6 +313,7 @@ const showForm = async (request) => {
       "fieldset",
       { class: "phone-item" },
       make("legend", {}, item.label, item.is_required ? make("small", { class: "needed" }, ` ${words.required}`) : ""),
+      item.owner ? make("p", { class: "small muted" }, item.owner) : "",
       ...item.cells.map((cell, at) => cellBox(request, item, cell, local[at])),
       item.marks && item.is_owner ? firmBox(item, item.cells.map((cell, at) => local[at]?.text ?? cell.text)) : "",
       ...found.map((finding) => foundBox(request, finding)),
