@@ -78,13 +78,8 @@ def note_of(item: FormItem, row: Round, choices: Iterable[tuple[str, str]], else
     if elsewhere is None:
         return f"{item} – {_('written in another form')}"
     asked = asking.asked_of(item, row)
-    told = [
-        f"{label}: {said(given_in(elsewhere.cells[split]), asked)}"
-        if split
-        else said(given_in(elsewhere.cells[split]), asked)
-        for split, label in choices
-        if split in elsewhere.cells
-    ]
+    texts = {split: said(given_in(cell), asked) for split, cell in elsewhere.cells.items()}
+    told = [f"{label}: {texts[split]}" if split else texts[split] for split, label in choices if split in texts]
     where = _("written in “%(form)s”") % {"form": elsewhere.form}
     return f"{item}: {'; '.join(told) or _('no answer')} – {where}"
 

@@ -61,7 +61,7 @@ def template_of(row: Round, unit: Unit) -> Template:
     day, submission = row.period.end, draft_of(row, unit)
     items = asking.questions_of(row)
     elsewhere = shown_from(row, unit, items.values())
-    cells_now = {**cells_of(submission), **cells_shown(elsewhere)}
+    cells_now: dict[tuple[str, str], DraftCell | Packed] = {**cells_of(submission), **cells_shown(elsewhere)}
     now = {key: given_in(cell) for key, cell in cells_now.items()}
     history = history_of(submission or Submission(round=row, unit=unit))
     before = history[0].cells if history else {}

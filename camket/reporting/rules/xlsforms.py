@@ -1,8 +1,8 @@
 """What a round asks of a unit as an XLSForm and as the XForm that phones open, and what comes back from them.
 
 Names in the form say what they hold: `v_` a figure, a choice or words, `n_` and `d_` numerator and denominator, `x_`
-the mark for no data, `s_` how firm the figures are, `o_` what another form says, `f_` a photo; then the key of the item and, after a hyphen, that of
-the split with `.` for `=`.
+the mark for no data, `s_` how firm the figures are, `o_` what another form says, `f_` a photo; then the key of the item
+and, after a hyphen, that of the split with `.` for `=`.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class ReportFormForm(RecordForm):
 
     def clean_early_status(self) -> str:
         """Return how firm early figures are: what the form says already where nothing is chosen."""
-        return self.cleaned_data["early_status"] or self.instance.early_status
+        return str(self.cleaned_data["early_status"] or self.instance.early_status)
 
 
 class ItemForm(ReadForm):

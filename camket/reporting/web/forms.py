@@ -219,11 +219,11 @@ class ValueForm(forms.Form):
         """Return what was typed for one cell, in whole units."""
         name, definition = self.field_of(split), self.definition
         level, words = self.cleaned_data.get("level"), self.cleaned_data.get("words") or ""
-        typed = {
-            part: whole_number(self, f"{name}_{part}", definition.parts_scale) for part in ("numerator", "denominator")
-        }
+        numerator, denominator = (
+            whole_number(self, f"{name}_{part}", definition.parts_scale) for part in ("numerator", "denominator")
+        )
         number = whole_number(self, name, definition.scale)
-        return Given(answer, number, level=level, words=words.strip(), **typed)
+        return Given(answer, number, numerator, denominator, level, words.strip())
 
     def overtaken_by(self, value: Any) -> Invalid:
         """Return what to say when somebody else saved this figure; saving again then puts one's own in its place."""
