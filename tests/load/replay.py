@@ -143,12 +143,15 @@ def look_around(country: Country, port: int, done: threading.Event) -> None:
     line.close()
 
 
-def table(country: Country, took: float) -> str:
-    """Return what was measured: the whole against its limit, and the 95th percentile of each kind against a second."""
+def table(country: Country, took: float, processors: float) -> str:
+    """Return what was measured: the whole against its limit, and the 95th percentile of each kind against a second.
+
+    `processors` are the seconds of processors that server and clients used.
+    """
     log = country.log
     lines = [
         f"{len(country.communes)} communes in {took / LIMIT:.2f} of ten minutes, {CONNECTIONS} connections;"
-        f" {log.repeated} requests repeated",
+        f" {log.repeated} requests repeated; {processors / LIMIT:.2f} of ten minutes of one processor",
         f"{'':<22}{'asked':>8}{'median':>8}{'p95':>8}   of a second",
     ]
     for kind, times in sorted(log.times.items()):

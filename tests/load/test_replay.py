@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 from collections.abc import Iterator
 
 import pytest
@@ -32,13 +33,20 @@ def house(request: pytest.FixtureRequest) -> Iterator[Installation]:
         yield made
 
 
+def processor_seconds() -> float:
+    """Return what this process and those that it started and that ended have used of the processors."""
+    every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in every)
+
+
 def test_every_report_arrives_once(house: Installation, capsys: pytest.CaptureFixture[str]) -> None:
     country = Country.told(house.python(f"{SETTING}prepare()"), COMMUNES)
+    before = processor_seconds()
     with house.serve(workers=2) as port:
         took = replay(country, port)
     with capsys.disabled():
         name = "PostgreSQL" if "CAMKET_DATABASE" in house.environment else "SQLite"
-        print(f"\n{name}: {table(country, took)}")
+        print(f"\n{name}: {table(country, took, processor_seconds() - before)}")
     assert country.log.faults[:5] == []
     uids = [commune.account["unit"] for commune in country.communes]
     found = json.loads(house.python(f"{SETTING}found({country.round!r}, {uids!r})"))

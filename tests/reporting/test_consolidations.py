@@ -197,6 +197,53 @@ def test_a_reprint_is_identical_after_a_correction(
             step(actor=cast.huong, report=signed, **more)
 
 
+def test_what_is_corrected_while_it_is_printed_is_read_again(
+    cast: Cast,
+    client: Client,
+    report: Consolidation,
+    asked: AskedRound,
+    told: Submission,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Figures that were read before a correction are never printed beside the versions after it."""
+    read, done = queries.figures_of, []
+
+    def overtaken(*arguments: Any) -> Any:
+        figures = read(*arguments)
+        if not done:
+            done.append(True)
+            correct(cast, told, asked.count)
+        return figures
+
+    monkeypatch.setattr(queries, "figures_of", overtaken)
+    client.force_login(cast.huong)
+    text = pdf(print_it(client, report))
+    told.refresh_from_db()
+    report.refresh_from_db()
+    assert "41" in text
+    assert told.approved is not None
+    assert report.contents["versions"] == {told.uid: told.approved.sha256}
+    assert queries.changed_since(report) == []
+
+
+def test_what_changes_again_and_again_is_not_printed(
+    cast: Cast, client: Client, report: Consolidation, asked: AskedRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = queries.figures_of
+
+    def overtaken(*arguments: Any) -> Any:
+        actions.write_sentence(actor=cast.huong, report=report, item=asked.words, words="Lại thêm một câu.")
+        return read(*arguments)
+
+    monkeypatch.setattr(queries, "figures_of", overtaken)
+    client.force_login(cast.huong)
+    answer = client.post(reverse("reporting:consolidation_print", args=[report.uid]), given_to_print())
+    assert answer.status_code == 422
+    assert "Print it once more" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.state == ConsolidationState.DRAFT
+
+
 def correct(cast: Cast, told: Submission, item: FormItem) -> None:
     """Correct the figure that was approved, the whole way."""
     cells = [(item, "", Given(number=41))]

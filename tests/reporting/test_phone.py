@@ -115,7 +115,7 @@ def test_the_same_answer_on_both_sides_is_no_conflict(cast: Cast, phone: Client,
 
 
 def test_a_report_that_was_sent_is_not_sent_again(cast: Cast, phone: Client, asked: AskedRound) -> None:
-    data = message(cast, asked, (asked.count, "12", 0), submit=True)
+    data = message(cast, asked, (asked.count, "12000", 0), (asked.share, "15 / 75", 0), submit=True)
     assert send(phone, data)["is_sent"] is True
     assert send(phone, data) == {"cells": [], "is_sent": True}
     assert SealedVersion.objects.count() == 1

@@ -20,10 +20,12 @@ from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper
 from camket.people.models import Unit, UnitReach
 from camket.reporting.choices import ConsolidationState, ItemKind
-from camket.reporting.models import Consolidation, FormItem, Round, SealedVersion, Sentence
+from camket.reporting.models import Consolidation, FormItem, Round, SealedVersion, Sentence, Submission
+from camket.reporting.queries.consolidations import Basis, basis_of
 from camket.reporting.rules.consolidations import can_sign, can_take_back, can_word, sentences
 from camket.reporting.rules.packing import unpack
 from camket.reporting.rules.roles import APPROVAL_RECORDERS, REPORTERS
+from camket.reporting.rules.submissions import COUNTED
 
 #: So many characters a sentence may have.
 MOST_WORDS = 4000
@@ -171,12 +173,33 @@ def move_sentence(*, actor: User, sentence: Sentence, up: bool) -> None:
     noted(actor, sentence.consolidation, "moved", words=sentence.words)
 
 
+class Moved(Invalid):
+    """What a report rests on changed between reading and printing it."""
+
+
 @transaction.atomic
 def print_consolidation(
-    *, actor: User, report: Consolidation, file: bytes, contents: Mapping[str, Any], expected_version: int | None = None
+    *,
+    actor: User,
+    report: Consolidation,
+    file: bytes,
+    contents: Mapping[str, Any],
+    basis: Basis | None = None,
+    expected_version: int | None = None,
 ) -> Consolidation:
-    """Freeze the report as it was printed: the file itself, and what stands in it with the versions it rests on."""
+    """Freeze the report as it was printed: the file itself, and what stands in it with the versions it rests on.
+
+    `basis` is what it rested on before its figures and words were read; raises Moved where it is another one now, so
+    that figures and the versions that are named for them belong together.
+    """
     demand_wording(report, actor)
+    if basis is not None:
+        # Approvals and corrections below write to these rows: whoever is at it now is waited for.
+        held = Submission.objects.filter(round=report.round_id, state__in=COUNTED).order_by("pk")
+        list(held.select_for_update().values_list("pk", flat=True))
+        if basis != basis_of(actor, report):
+            raise Moved(_("A report below was approved or corrected at this very moment. Print it once more."))
+        contents = {**contents, "versions": dict(basis.versions)}
     kept = store(BytesIO(file), name=f"{report.uid}.pdf")
     return changed(
         report,

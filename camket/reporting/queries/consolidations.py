@@ -62,6 +62,22 @@ def approved_below(user: Any, row: Round, unit: Unit) -> list[Submission]:
     return list(rows.select_related("unit", "approved").order_by("unit__sort_key", "pk"))
 
 
+@dataclass(frozen=True)
+class Basis:
+    """On what a printed report rests: the approved versions below it, by report, and its own sentences in order."""
+
+    versions: Mapping[str, str]
+    sentences: tuple[tuple[int, int, str], ...]
+
+
+def basis_of(user: Any, report: Consolidation) -> Basis:
+    """Return on what a report rests at this moment (two statements, no payload is read)."""
+    rows = Submission.objects.visible_to(user).filter(round=report.round_id, state__in=COUNTED, approved__isnull=False)
+    rows = rows.filter(unit__in=UnitReach.objects.filter(ancestor=report.unit_id).values("unit"))
+    words = report.sentences.order_by("item", "position", "pk").values_list("item_id", "position", "words")
+    return Basis(dict(rows.values_list("uid", "approved__sha256")), tuple(words))
+
+
 def questions_of(user: Any, report: Consolidation) -> list[Question]:
     """Return every question of the round with its answers side by side (three statements and the answers' own)."""
     items = report.round.form.items.filter(is_retired=False, kind=ItemKind.QUESTION).order_by("position", "pk")

@@ -75,6 +75,10 @@ class SignForm(OnPaperForm):
         return cleaned
 
 
+#: So often a report is read again that changed while it was read.
+TRIES = 3
+
+
 def report_or_404(request: HttpRequest, uid: str) -> Consolidation:
     """Return a consolidated report that the person may see, with its round, form and unit."""
     found = visible_or_404(request.user, Consolidation, uid)
@@ -233,13 +237,17 @@ def print_(request: SignedInRequest, uid: str) -> HttpResponse:
     report = report_or_404(request, uid)
     form = PrintForm(request.POST or None, initial={"signing": SigningForm.TM.value.upper() + ". "})
 
-    def act(valid: Any) -> Consolidation:
+    def act(valid: Any, tries: int = TRIES) -> Consolidation:
+        basis = queries.basis_of(request.user, report)
         data = print_data(request.user, report, valid.cleaned_data)
-        below = queries.approved_below(request.user, report.round, report.unit)
-        versions = {each.uid: each.approved.sha256 for each in below if each.approved}
-        return actions.print_consolidation(
-            actor=request.user, report=report, file=typeset(TEMPLATE, data), contents={**data, "versions": versions}
-        )
+        try:
+            return actions.print_consolidation(
+                actor=request.user, report=report, file=typeset(TEMPLATE, data), contents=data, basis=basis
+            )
+        except actions.Moved:
+            if tries <= 1:
+                raise
+            return act(valid, tries - 1)
 
     return form_page(
         request,

@@ -31,10 +31,12 @@ from camket.reporting.models import FormItem, IndicatorVersion, Round, Submissio
 from camket.reporting.queries import submissions as queries
 from camket.reporting.queries.asking import Request, questions_of, requests_of, splits_asked
 from camket.reporting.queries.elsewhere import Elsewhere, cells_shown, shown_from
+from camket.reporting.queries.workbooks import given_in as answer_in
+from camket.reporting.queries.workbooks import is_same
 from camket.reporting.rules.submissions import WRITTEN_IN
-from camket.reporting.rules.typed import mark_of
+from camket.reporting.rules.typed import TypedError, mark_of
 from camket.reporting.web.answers import NO_DATA, read_text, typed_text
-from camket.reporting.web.filling import cells_in, cells_of, save_block
+from camket.reporting.web.filling import cells_in, cells_of, given_for, save_block
 
 MOST_DEVICE = 40
 #: What the page says by itself, when no server can be asked.
@@ -290,14 +292,20 @@ def was_sent(submission: Submission, cells: Iterable[tuple[str, str, str, int]])
 
 
 def is_changed(submission: Submission, cells: Iterable[tuple[str, str, str, int]]) -> bool:
-    """Return whether a phone has something else than what was sent upward."""
-    items = questions_of(submission.round)
-    definitions, there = queries.definitions_of(submission.round, list(items.values())), cells_of(submission)
-    usual = submission.round.usual_status
-    return any(
-        typed_text(there.get((key, split)), definitions.get(key), usual) != text.strip()
-        for key, split, text, _version in cells
-    )
+    """Return whether a phone has something else than what was sent upward; 1000 and 1.000 say the same."""
+    items, there, usual = questions_of(submission.round), cells_of(submission), submission.round.usual_status
+    for key, split, text, _version in cells:
+        known, item = there.get((key, split)), items.get(key)
+        try:
+            given = given_for(item, submission, text) if item is not None else None
+        except TypedError:
+            return True
+        if given is None or known is None:
+            if (given is None) != (known is None) or item is None:
+                return True
+        elif not is_same(given, answer_in(known), usual):
+            return True
+    return False
 
 
 @require_POST
