@@ -328,6 +328,12 @@ def package_page(request: SignedInRequest, found: Package, why_not: object = "")
     elif found.state != PackageState.SENT:
         context["tasks"] = queries.told_tasks(found.partner, contents)
         context["figures"] = queries.told_figures(found.partner, contents)
+        context["columns"] = [
+            {"label": _("Indicator")},
+            {"label": _("Period")},
+            {"label": _("Figure"), "numeric": True},
+            {"label": _("Units that reported"), "numeric": True},
+        ]
     return record_page(request, "reporting/package.html", found, context)
 
 
