@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.access import provide_scope, scope_of
 from camket.core.accounts import HeldRole, StandIn, provide_roles, require_second_factor
 from camket.core.choices import Station
-from camket.core.models import User
-from camket.core.notices import NoticeKind, add_notice_kind, watch_mails
+from camket.core.models import NoticeMail, User
+from camket.core.notices import NoticeKind, add_notice_kind, watch_mails, watches_mails
+from camket.core.outbox import stuck_mails
 from camket.core.packs import pack_table
-from camket.core.registry import Join, RecordKind, add_record_part, registry
+from camket.core.registry import DayPart, Join, RecordKind, add_day_part, add_record_part, registry
 from camket.people.actions import packs
 from camket.people.choices import Role
 from camket.people.models import Body, Group, Person, Place, RegionalGroup, RoleAssignment, Unit
@@ -72,8 +73,7 @@ def register() -> None:
     for join in joins:
         registry.add_join(join)
     add_record_part("papers", papers_of)
-    watch_mails(INVITERS)
-    add_notice_kind(notice_of_stand_in())
+    register_notices()
     loaders = {
         "place": packs.load_places,
         "place_succession": packs.load_place_successions,
@@ -123,6 +123,25 @@ def body_text(body: Body) -> tuple[str, str]:
 def papers_of(user: Any, record: Any) -> Any:
     """Return the decisions on a record that were taken on paper; the organisation's own knowledge."""
     return paper_decisions(record) if scope_of(user).is_staff else ()
+
+
+def register_notices() -> None:
+    """Say what people are told here, and who looks after mails that did not leave."""
+    watch_mails(INVITERS)
+    add_notice_kind(notice_of_stand_in())
+    add_day_part(day_of_mails())
+
+
+def day_of_mails() -> DayPart:
+    """Return what mails that did not leave put into an administrator's day."""
+    return DayPart(
+        "stuck_mails",
+        _("Mails that did not leave"),
+        "risk",
+        lambda user: stuck_mails() if watches_mails(user) else NoticeMail.objects.none(),
+        lambda mail: (mail.created_at, mail.error),
+        lambda: reverse("core:notice_mails"),
+    )
 
 
 def notice_of_stand_in() -> NoticeKind:

@@ -264,6 +264,7 @@ def test_the_administrator_sees_what_did_not_leave_and_sends_it_again(cast: Cast
     page = client.get(address).content.decode()
     assert "550 no such box" in page
     assert "huong@example.org" in page
+    assert "550 no such box" in client.get("/today/").content.decode()
     assert client.post(address, {"mail": row.uid}, follow=True).status_code == 200
     assert AuditEntry.objects.filter(action="core.noticemail.sent_again", actor=cast.an).count() == 1
     assert len(run(hand)) == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from camket.core import audit, clock, jobs
-from camket.core.choices import JobState
-from camket.core.models import IdempotencyKey, Job, Pack, PackItem, SignInFailure, Tombstone, User
+from camket.core.choices import JobState, MailState, NoticeWay
+from camket.core.models import IdempotencyKey, Job, Notice, NoticeMail, Pack, PackItem, SignInFailure, Tombstone, User
 from camket.people.actions.registers import register_person
 from tests.cast import Cast
 
@@ -40,6 +40,18 @@ def test_old_things_are_thrown_away_and_new_ones_kept(cast: Cast) -> None:
     assert SignInFailure.objects.get().account == "b"
     assert Job.objects.filter(pk=mine.pk).exists()
     assert not Job.objects.filter(pk=theirs.pk).exists()
+
+
+def test_notices_read_long_ago_are_thrown_away_and_unread_ones_kept(cast: Cast) -> None:
+    old = clock.now() - timedelta(days=400)
+    facts = {"user": cast.lan, "kind": "tests.told", "raised_at": old, "way": NoticeWay.DAILY}
+    for number, read_at in enumerate((old, None, clock.now())):
+        Notice.objects.create(record_id=number, read_at=read_at, **facts)
+    for state in (MailState.SENT, MailState.FAILED):
+        NoticeMail.objects.create(user=cast.lan, key=state, state=state, created_at=old, next_try_at=old)
+    run("core.clear_out")
+    assert sorted(Notice.objects.values_list("record_id", flat=True)) == [1, 2]
+    assert NoticeMail.objects.get().state == MailState.FAILED
 
 
 def test_what_keeps_house_has_a_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from camket.core.choices import MailState, NoticeWay
 from camket.core.fields.uid import UidField
@@ -42,7 +43,15 @@ class NoticeMail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.uid
+        return str(self.user)
+
+    def get_absolute_url(self) -> str:
+        return reverse("core:notice_mails")
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it goes to an invented person."""
+        return self.user.is_demonstration
 
 
 class Notice(models.Model):

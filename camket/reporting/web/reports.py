@@ -174,7 +174,11 @@ class DecideForm(ReadForm, OnPaperForm):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=gettext_lazy("In words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("In words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed where you do not accept it."),
     )
 
     field_order = ("accepts", "answer")
@@ -276,12 +280,18 @@ def next_address(request: SignedInRequest, submission: Submission) -> str:
 def correction_field(definition: IndicatorVersion | None, label: str, was: str) -> forms.Field:
     """Return the field of an answer that may be corrected: a choice, words, or a figure as it is typed."""
     offered = offered_by(definition) if definition is not None else []
+    facts: dict[str, Any] = {
+        "label": label,
+        "initial": was,
+        "required": bool(was),
+        "error_messages": {"required": _("What was approved is not emptied. Write n/a where there is no data.")},
+    }
     if offered:
-        return forms.ChoiceField(label=label, required=False, initial=was, choices=offered)
+        return forms.ChoiceField(choices=offered, **facts)
     if definition is None or definition.kind == IndicatorKind.TEXT:
-        area = forms.Textarea(attrs={"rows": 3})
-        return forms.CharField(label=label, required=False, initial=was, widget=area)
-    return forms.CharField(label=label, required=False, initial=was)
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **facts)
+    counts = _("Counts now: %(figure)s") % {"figure": was} if was else _("Nothing was reported.")
+    return forms.CharField(help_text=counts, **facts)
 
 
 class CorrectionForm(forms.Form):
@@ -316,7 +326,7 @@ class CorrectionForm(forms.Form):
         self.given: list[tuple[FormItem, str, Given]] = []
         for name, was in self.was.items():
             text = (cleaned.get(name) or "").strip()
-            if text == was.strip():
+            if name in self.errors or text == was.strip():
                 continue
             _sign, key, split = name.split(MARK)
             try:
@@ -324,9 +334,7 @@ class CorrectionForm(forms.Form):
             except TypedError as fault:
                 self.add_error(name, str(fault))
                 continue
-            if given is None:
-                self.add_error(name, _("What was approved is not emptied. Write n/a where there is no data."))
-            else:
+            if given is not None:
                 self.given.append((self.items[key], split, given))
         return cleaned
 
@@ -387,7 +395,8 @@ def correction_decide(request: SignedInRequest, uid: str) -> HttpResponse:
         form,
         act=act,
         title=_("Decide on a correction"),
-        template="reporting/correct.html",
+        template="reporting/correction.html",
+        submit=_("Decide"),
         cancel_url=submission.get_absolute_url(),
         verdict=can_edit(scope_of(request.user), APPROVAL_RECORDERS, unit_id=desk.pk),
         submission=submission,
