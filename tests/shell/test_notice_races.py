@@ -81,6 +81,7 @@ from camket.core import clock, outbox
 from camket.core.choices import NoticeWay
 from camket.core.models import User
 from camket.core.notices import choose_ways, notify
+from camket.people.models import Unit
 from camket.plans.models import Task
 
 class Server:
@@ -89,7 +90,9 @@ class Server:
 
 huong, lan = User.objects.get(email="huong@example.org"), User.objects.get(email="lan@example.org")
 choose_ways(actor=huong, ways={"plans.answered": NoticeWay.MAIL})
-notify("plans.answered", actor=lan, about=Task.objects.first(), to=[huong], occasion="killed")
+unit = Unit.objects.get(key="test-ha_tinh")
+task = Task.objects.create(name_local="Tập huấn", unit=unit, owner_unit=unit, access="unit")
+notify("plans.answered", actor=lan, about=task, to=[huong], occasion="killed")
 outbox.get_connection = Server
 outbox.make_mails(clock.now())
 outbox.send_waiting(clock.now())
@@ -138,5 +141,5 @@ def test_two_at_once_tell_once_and_two_workers_send_once(house: Installation) ->
 def test_a_mail_whose_worker_was_killed_is_not_sent_again(house: Installation) -> None:
     worker = house.start_held(KILLED)
     worker.kill()
-    worker.wait(60)
+    worker.communicate(timeout=60)
     assert json.loads(house.python(AFTER)) == [0, "unsure"]
