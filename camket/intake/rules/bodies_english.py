@@ -190,7 +190,11 @@ def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
     mark = sentence.mark_at(token.start)
     if mark is not None and mark.kind in {"person", "instrument"}:
         return False
-    is_own = token.text.endswith("'s") and (token.base in _heads() or (mark is not None and mark.kind == "place"))
+    is_own = token.text.endswith("'s") and (
+        token.base in _heads()
+        or (token.base.isupper() and len(token.base) > 1)
+        or (mark is not None and mark.kind == "place")
+    )
     return not is_own
 
 

@@ -191,6 +191,8 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
         return _nouns_end(sentence, at)  # "Hội Nữ luật gia", "CLB Nữ công nhân nhà trọ"
     if sentence.tokens[at - 1].text == "sát" and (police := _police().match(sheet.plain, end, sentence.end)):
         return police.end()
+    if _is_work(sentence, at) and token.tag in {"N", "Nc"} and token.is_word and token.text.islower():
+        return _nouns_end(sentence, at)  # "Phòng Công tác địa bàn"
     if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
         return sentence.tokens[at + 1].end
     return _over_joint(sheet, sentence, head, at, end)
@@ -217,6 +219,12 @@ def _cuts(sentence: Sentence, end: int) -> bool:
     last = sentence.index_before(end)
     following = sentence.tokens[last + 1 : last + 2]
     return bool(following) and following[0].is_later and following[0].text.islower()
+
+
+def _is_work(sentence: Sentence, at: int) -> bool:
+    """Return whether a field of work that is a verb, with a capital, stands right before a token: "Công tác"."""
+    words = " ".join(token.text for token in sentence.tokens[max(0, at - 2) : at])
+    return words[:1].isupper() and words.lower() in lexicon.words("posts", "vi", "works")
 
 
 def _is_own_name(sentence: Sentence, at: int) -> bool:
@@ -300,7 +308,7 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
     is_listing = head in _list("listing")
     if token.text in {"-", "–", "&"} and is_field:
         return _word_end(sentence, at + 1)
-    if token.text == "và" and is_listing and is_field:
+    if token.text == "và" and is_listing and (is_field or _is_another_field(sheet, sentence, at + 1)):
         return _word_end(sentence, at + 1)
     if token.text == "," and is_listing and (last := _end_of_list(sheet, sentence, after)) is not None:
         return _word_end(sentence, last)
@@ -321,6 +329,15 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
         if token.text == "của" and sheet.plain.startswith("phụ nữ", after.start):
             return after.start + len("phụ nữ")
     return end
+
+
+def _is_another_field(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a field that no list holds follows: "và Quan hệ lao động"; it is no body, no post, no name."""
+    token, following = sentence.tokens[at], sentence.tokens[at + 1 : at + 2]
+    if sentence.mark_at(token.start) is not None or not token.text.istitle() or token.is_later or not following:
+        return False
+    is_word = following[0].text.islower() and following[0].start < token.word_end
+    return is_word and not _heads().match(sheet.plain, token.start) and not _posts().match(sheet.plain, token.start)
 
 
 def _end_of_list(sheet: Sheet, sentence: Sentence, after: Token) -> int | None:

@@ -204,7 +204,7 @@ def _goes_on(sheet: Sheet, sentence: Sentence, at: int, *, is_second: bool) -> b
         or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital)
     ):
         return True
-    return fold(word) in _syllables() or is_syllable(word.lower())
+    return fold(word) in _syllables() or is_syllable(word.lower()) or before.text == "Thi"
 
 
 @cache
@@ -245,6 +245,8 @@ def _is_place(sentence: Sentence, at: int, length: int) -> bool:
     if sentence.tokens[at].text == "Đoàn" and (rest in _places() or sentence.tokens[at + 1].text in {"Hội", "Ban"}):
         return True
     pair = fold(" ".join(token.base for token in sentence.tokens[at : at + 2]))
+    if pair in _places() and at and sentence.tokens[at - 1].text in {"tại", "ở", "từ", "về", "đến", "in", "at", "from"}:
+        return True
     return fold(words) in _places() | _countries() or pair in _countries()
 
 

@@ -373,7 +373,8 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
         same = [other for other in person.posts if same_post(sheet, post, other)]
         if any(len(other.title) >= len(post.title) for other in same):
             continue
-        place = person.posts.index(same[0]) if same else len(person.posts)
+        is_bare = bool(same) and len(same[0].title.split()) < 3 and same[0].end <= mark.start < post.start
+        place = person.posts.index(same[0]) if same and not is_bare else len(person.posts)
         person.posts = [other for other in person.posts if other not in same]
         person.posts.insert(min(place, len(person.posts)), post)
 

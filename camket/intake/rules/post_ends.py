@@ -11,6 +11,7 @@ from camket.intake.rules.post_words import (
     CHAIN,
     LEVELS,
     NOUN_TAGS,
+    any_heads,
     head_within,
     inside_mark,
     is_of_a_body,
@@ -30,6 +31,11 @@ _LINKS = frozenset({"và", "với", "cho"})
 #: What may stand between the comma after a post and its body, between the comma and a place.
 _OPENS_A_BODY = re.compile(r" (?:Trung ương|tổ chức|thuộc|công tác tại|the) ")
 _PLACED = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|thôn|bản|ấp|buôn) ")
+#: "Trưởng Phái đoàn thường trực Việt Nam bên cạnh UNESCO"
+_BESIDE = re.compile(r"bên cạnh ")
+#: "for Gender, Youth Promotion and Program Development"
+_FOR = re.compile(r"\b(?:for|of|on|in charge of) (?:[A-Z][\w-]+ ?)+$")
+_LISTED = re.compile(r"(?: [A-Z][\w-]+){1,3}(?:,(?: [A-Z][\w-]+){1,3})*,? and(?: [A-Z][\w-]+){1,3}")
 #: "phụ trách phụ nữ, hòa bình và an ninh"
 _IN_CHARGE = re.compile(r"\b(?:phụ trách|về)\b")
 _REST = re.compile(r"(?: [a-zà-ỹđ]+){1,4}(?:,(?: [a-zà-ỹđ]+){1,4})* và(?: (?!của|tại|cho|đã)[a-zà-ỹđ]+){1,3}")
@@ -65,9 +71,20 @@ def apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
             if token.text == "and" and _joins_nouns(sentence, at):
                 at += 1
                 continue
+            joined = _second_place(sheet, sentence, token)
+            if joined is not None:
+                end = joined.end
+                at = sentence.index_at(end)
+                continue
             break
         if token.text in {"-", "–"} and end < token.start and inside_mark(sentence, end - 1, "body"):
             break
+        if token.text == "bên" and (beside := _BESIDE.match(sheet.plain, token.start, sentence.end)) is not None:
+            body = sentence.mark_at(beside.end())
+            if body is not None and body.kind == "body":
+                end = body.end
+                at = sentence.index_at(end)
+                continue
         if (term := _TERM.match(sheet.plain, end, sentence.end)) is not None:
             end = term.end()
             at = sentence.index_at(end)
@@ -101,6 +118,8 @@ def _closed(sheet: Sheet, sentence: Sentence, place: int) -> int:
         if mark is not None:
             is_named = True
             continue
+        if token.text == "và" and is_named:
+            return place
         is_verb = token.tag[:1] in {"V", "R"} and (is_named or token.tag == "R")
         if is_verb or not (token.is_word or token.text[0].isdigit()) or is_speech_verb(sheet, token):
             return place
@@ -114,6 +133,15 @@ def _stops() -> frozenset[str]:
     return frozenset(lexicon.words("posts", "vi", "stops"))
 
 
+def _second_place(sheet: Sheet, sentence: Sentence, token: Token) -> Mark | None:
+    """Return the place that "và" or "and" joins to a place right before it: "nguyên Đại sứ tại Áo và Canada"."""
+    before, after = sentence.mark_at(token.start - 2), sentence.mark_at(token.end + 1)
+    is_joint = token.text in {"và", "and"} and before is not None and after is not None
+    return (
+        after if is_joint and before is not None and {before.kind, after.kind if after else ""} == {"place"} else None
+    )
+
+
 def _after_comma(sheet: Sheet, sentence: Sentence, comma: Token, start: int) -> int | None:
     """Return the end of what goes on with a post after a comma: its body, its place, the rest of a list."""
     opening = _OPENS_A_BODY.match(sheet.plain, comma.end, sentence.end)
@@ -122,7 +150,16 @@ def _after_comma(sheet: Sheet, sentence: Sentence, comma: Token, start: int) -> 
         between = sheet.plain[comma.end : following.start]
         return following.end if between == " " or opening is not None else None
     if sheet.language != "vi":
-        return None
+        listed = (
+            _LISTED.match(sheet.plain, comma.end, sentence.end)
+            if _FOR.search(sheet.plain, start, comma.start)
+            else None
+        )
+        is_other = listed is not None and (
+            any(comma.end < mark.end and mark.start < listed.end() for mark in sentence.of_kind("person"))
+            or any_heads("en").search(sheet.plain, comma.end, listed.end()) is not None
+        )
+        return listed.end() if listed is not None and not is_other else None
     placed = _PLACED.match(sheet.plain, comma.end, sentence.end)
     place = sentence.mark_at(placed.end()) if placed else None
     if place is not None and place.kind == "place":
@@ -179,7 +216,8 @@ def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[st
     start = token.start - (token.text in {"and", "và", "kiêm"})
     opening = CHAIN[sheet.language].match(sheet.plain, start, sentence.end)
     head = head_within(sheet, sentence, opening.end()) if opening is not None else None
-    return None if head is not None and token.text == ";" and head.group().lower() == "đại diện" else head
+    is_guest = head is not None and token.text in {",", ";"} and head.group().lower() == "đại diện"
+    return None if is_guest else head
 
 
 def _is_at_a_part(sentence: Sentence, at: int) -> bool:

@@ -20,6 +20,8 @@ _PLAIN_FIELDS = frozenset(
 _OWNED = re.compile(
     r"^(?:[Tt]he\s+)?(?:[a-z]+\s+)?(?!(?:[Ww]omen|[Mm]en|[Cc]hildren|[Pp]eople|[Gg]irl|[Bb]oy)'s)[\w.-]+'s\s+"
 )
+#: A committee of the Party, which a post in it names: "Phó Bí thư Tỉnh ủy".
+_PARTY = re.compile(r"[Bb]í thư(?: \w+){0,2} ((?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy)$")
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
 
@@ -134,7 +136,8 @@ def _derived(sheet: Sheet, title: str) -> str | None:
     """Return the body that a post names without naming it: a minister's ministry."""
     if sheet.language == "vi":
         found = _BO.match(title)
-        return f"Bộ {found.group(1)}" if found else None
+        party = _PARTY.search(title) if found is None else None
+        return f"Bộ {found.group(1)}" if found else party.group(1) if party else None
     if "Prime Minister" in title:
         return None
     of = _MINISTER_OF.search(title)

@@ -66,7 +66,8 @@ def any_heads(language: str) -> re.Pattern[str]:
     terms = {*lexicon.words("posts", language, "heads"), *lexicon.words("posts", language, "small_heads")}
     if language == "vi":
         return re.compile(lexicon.either(terms) + _NOT_A_POST, re.IGNORECASE)
-    terms |= {term.lower() for term in terms}
+    titled = {term.title() for term in lexicon.words("posts", "en", "small_heads")}
+    terms |= {term.lower() for term in terms} | titled - set(lexicon.words("posts", "en", "ranks"))
     return re.compile(f"(?:{lexicon.either(terms)}|{_OCCUPATION})")
 
 
@@ -110,11 +111,27 @@ def is_speech_verb(sheet: Sheet, token: Token) -> bool:
 def is_plain_noun(sheet: Sheet, sentence: Sentence, at: int) -> bool:
     """Return whether a Vietnamese word in small letters goes on with a post: a noun, no body named before it."""
     token = sentence.tokens[at]
-    if token.tag not in {"N", "A", "Nc"} or not token.is_word or is_speech_verb(sheet, token):
+    is_noun = token.tag in {"N", "A", "Nc"} or _is_field(sheet, token)
+    if not is_noun or not token.is_word or is_speech_verb(sheet, token):
         return False
     before = sentence.mark_at(sentence.tokens[at - 1].start)
     return token.text not in {"ở", "bên", "bà", "ông", "chị", "khi", "ngày"} and (
         before is None or before.kind != "body"
+    )
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    parts = [*lexicon.words("bodies", "vi", "small_parts"), *lexicon.words("bodies", "vi", "fields")]
+    return re.compile(lexicon.either({part.lower() for part in parts} | set(lexicon.words("posts", "vi", "works"))))
+
+
+def _is_field(sheet: Sheet, token: Token) -> bool:
+    """Return whether a word belongs to a field of work, which the tagger may call a verb: "công tác", "quản lý"."""
+    start = sheet.plain.rfind(" ", 0, max(0, token.start - 1)) + 1
+    return any(
+        (found := _fields().match(sheet.plain, place)) is not None and found.end() >= token.end
+        for place in (token.start, start)
     )
 
 

@@ -67,7 +67,7 @@ _WHO = re.compile(r",\s+who(?=\s)")
 #: What may stand between such a verb and the body: whose it is, or which part of it.
 _PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z]+ ){1,3}of (?:the )?)?")
 #: What is led where no body is named.
-_LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b)")
+_LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b| and [a-z]+s\b)")
 
 
 def rank_before(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
@@ -105,7 +105,9 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
     of = _OF_ANOTHER.search(sheet.plain, window, first)  # "the representative of the Inspector General of Police, X"
     first = of.start() if of else first
     posts = split(sheet, sentence, _extended(sheet, sentence, first), end, register)
-    return posts[-1:] if _follows_person(sheet, sentence, first) else posts
+    if not _follows_person(sheet, sentence, first):
+        return posts
+    return posts[1:][-1:] if joint else posts[-1:]  # "X - Tổng Giám đốc UNESCO, bà Y": the post is X's
 
 
 def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
@@ -220,6 +222,8 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if not token.is_capital or not token.is_word or token.text.endswith("'s"):
         return False
+    if at == 0 and token.text.endswith(("al", "ional", "ive")):  # "Divisional Commissioner"
+        return token.tag in {"NNP", "JJ"}
     return token.tag in {"NNP", "NNPS"} and (at > 0 or (len(token.text) > 3 and token.text.isupper()))
 
 

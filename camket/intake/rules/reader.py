@@ -188,9 +188,7 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
         first = _span(table, *min(one.spans))
         held = one.posts or ([one.rank] if one.rank else [])
         roles = tuple(Role(post.title, _body_of(table, post, one), _span(table, post.start, post.end)) for post in held)
-        body = next(
-            (role.body for role in sorted(roles, key=lambda role: bool(_MEMBER.match(role.title))) if role.body), None
-        )
+        body = next((role.body for role in sorted(roles, key=_is_seat) if role.body), None)
         body = body or next((_body_of(table, post, one) for post in one.bodies), None)
         found.append(
             Person(
@@ -210,6 +208,11 @@ def _people(table: Table, body_ids: dict[str, str]) -> tuple[Person, ...]:
             )
         )
     return tuple(found)
+
+
+def _is_seat(role: Role) -> bool:
+    """Return whether a post is a seat in a body, or in the Party, beside the post that somebody works in."""
+    return _MEMBER.match(role.title) is not None or (role.body or "").endswith(" ủy")
 
 
 def _with_marks(table: Table, one: people.Found) -> str | None:
