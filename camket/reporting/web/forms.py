@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from camket.core.actions import Invalid
 from camket.core.fields.number import NumberField
 from camket.core.fields.period import PeriodField
+from camket.core.ids import is_uid
 from camket.core.models import named
 from camket.core.pages.forms import ReadForm, RecordForm
 from camket.core.pages.lists import FilterForm, choice_filter
@@ -402,6 +404,7 @@ class AnswerFilter(forms.Form):
 
     period = forms.TypedChoiceField(label=_("Period"), coerce=Period.parse, empty_value=None, required=False)
     unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
+    under = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, periods: Iterable[Period], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -414,12 +417,24 @@ class AnswerFilter(forms.Form):
         if not self.is_bound:
             return EVERYTHING
         self.is_valid()
-        return Asked(self.cleaned_data.get("period"), self.cleaned_data.get("unit", "").strip())
+        above = self.above
+        return Asked(
+            self.cleaned_data.get("period"),
+            self.cleaned_data.get("unit", "").strip(),
+            under_id=above.pk if above else None,
+        )
+
+    @cached_property
+    def above(self) -> Unit | None:
+        """The unit under which the others stand that are listed; one that there is not narrows nothing."""
+        text = self.data.get("under", "") if self.is_bound else ""
+        found: Unit | None = Unit.objects.filter(uid=text).first() if is_uid(text) else None
+        return found
 
     @property
     def in_use(self) -> int:
         """How many filters are set."""
-        return sum(1 for part in (self.asked.period, self.asked.unit_words) if part)
+        return sum(1 for part in (self.asked.period, self.asked.unit_words, self.above) if part)
 
 
 class ApproveForm(ReadForm, OnPaperForm):

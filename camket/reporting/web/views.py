@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from camket.core.access import ALLOWED, NOT_YOURS, scope_of
+from camket.core import clock
+from camket.core.access import ALLOWED, NOT_YOURS, Scope, scope_of
 from camket.core.actions import Conflict
 from camket.core.drawing import TrendPoint, trend_drawing
 from camket.core.models import User, named
@@ -27,13 +28,14 @@ from camket.core.pages.registers import Register
 from camket.core.pages.requests import SignedInRequest
 from camket.core.periods import Period, PeriodError
 from camket.people.actions.owned import can_edit
-from camket.people.models import Unit
+from camket.people.models import Unit, UnitPlacement
 from camket.reporting import queries
 from camket.reporting.actions import definitions
 from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, FigureStatus, ValueState
 from camket.reporting.models import FrameworkCode, Indicator, IndicatorVersion, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
+from camket.reporting.web.answers import read_text
 from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
 from camket.reporting.web.rollup import PART_COLUMNS, break_point, summary_of
 from camket.reporting.web.words import exact
@@ -124,6 +126,49 @@ def meaning_of(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
     }
 
 
+def answer_rows(scope: Scope, answers: Sequence[queries.Answered]) -> list[dict[str, Any]]:
+    """Return the lines of the table of figures: the total with its way there, the parts, whether units stand below."""
+    placed = UnitPlacement.objects.on(clock.today()).filter(parent__in={each.unit.pk for each in answers})
+    above = set(placed.values_list("parent", flat=True).distinct())
+    rows = []
+    for each in answers:
+        sent = each.sent.get("")
+        value, badge = each.total, ("neutral", _("No answer yet"))
+        if sent is not None:
+            text, url = read_text(sent.cell, sent.definition, FigureStatus.FINAL), sent.report.get_absolute_url()
+            badge = ("ontrack", _("Approved report"))
+        elif value is not None:
+            text, url, badge = value.shown(), value.get_absolute_url(), value_badge(value)
+        elif each.sent:
+            text, url = "–", next(iter(each.sent.values())).report.get_absolute_url()
+        else:
+            text = url = ""
+        rows.append(
+            {
+                "answer": each,
+                "text": text,
+                "url": url,
+                "parts": parts_shown(each),
+                "badge": badge,
+                "has_below": each.unit.pk in above,
+                "may_enter": scope.holds(REPORTERS, unit_id=each.unit.pk),
+            }
+        )
+    return rows
+
+
+def parts_shown(answer: queries.Answered) -> list[tuple[str, str]]:
+    """Return the parts of an answer with their words, in the order of their sets."""
+    texts = {split: value.shown() for split, value in answer.parts.items()}
+    texts |= {split: read_text(each.cell, each.definition, FigureStatus.FINAL) for split, each in answer.sent.items()}
+    definitions = [each.definition for each in answer.sent.values()]
+    definitions += [value.definition for value in answer.parts.values()]
+    if not definitions or set(texts) <= {""}:
+        return []
+    choices = queries.splits_of(definitions[0]).choices
+    return [(label, texts[split]) for split, label in choices if split and split in texts]
+
+
 def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
     """Return the answers to an indicator, a page of them as a table, and the longest row of them as a line."""
     user, scope = request.user, scope_of(request.user)
@@ -141,14 +186,8 @@ def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, A
         "filter_form": form,
         "columns": figure_columns(indicator),
         "page": page,
-        "answers": [
-            {
-                "answer": each,
-                "badge": value_badge(each.total) if each.total else ("neutral", _("No answer yet")),
-                "may_enter": scope.holds(REPORTERS, unit_id=each.unit.pk),
-            }
-            for each in queries.answers_at(user, indicator, page)
-        ],
+        "answers": answer_rows(scope, queries.answers_at(user, indicator, page)),
+        "under": form.above,
         "drawing": trend_of(series) if series else None,
         "drawn_unit": series[0].unit if series else None,
         "may_set": scope.holds_anywhere(DEFINERS),
