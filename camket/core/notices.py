@@ -100,7 +100,7 @@ def notify(kind: str, *, actor: User, about: Model, to: Iterable[User] | None = 
     return notify_all(kind, actor=actor, told=[(about, kinds[kind].to(about) if to is None else to, occasion)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify_all(kind: str, *, actor: User, told: Iterable[Told]) -> int:
     """Tell people of many records of one kind; return how many notices were raised.
 
@@ -113,6 +113,8 @@ def notify_all(kind: str, *, actor: User, told: Iterable[Told]) -> int:
         for user in users
         if user.pk != actor.pk and user.is_active
     }
+    if not wanted:
+        return 0
     ways = ways_of(wanted.values(), kinds[kind])
     of_kind = Notice.objects.filter(kind=kind, user__in=ways, record_id__in={key[1] for key in wanted})
     before = list(of_kind.values_list("pk", "user_id", "record_id", "occasion", "read_at"))

@@ -1,10 +1,10 @@
-"""Where letters leave: read from one address."""
+"""Settings that are read with care: where letters leave, and when."""
 
 from __future__ import annotations
 
 import pytest
 
-from camket.core.env import SettingError, mail
+from camket.core.env import SettingError, integer, mail
 
 NAME = "CAMKET_MAIL_URL"
 
@@ -44,3 +44,13 @@ def test_what_cannot_be_read_stops_with_a_sentence(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(NAME, url)
     with pytest.raises(SettingError, match=NAME):
         mail(NAME, "console:")
+
+
+def test_an_hour_is_a_whole_number_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    hour = "CAMKET_DIGEST_HOUR"
+    monkeypatch.setenv(hour, "0")
+    assert integer(hour, 7, least=0, most=23) == 0
+    for wrong in ("24", "-1", "seven"):
+        monkeypatch.setenv(hour, wrong)
+        with pytest.raises(SettingError, match=hour):
+            integer(hour, 7, least=0, most=23)
