@@ -16,6 +16,10 @@ _BARE_LEVEL = re.compile(rf" (?:{'|'.join(map(re.escape, _LEVELS))})$")
 _BELOW = ("bản", "thôn", "ấp", "buôn", "xóm", "khu phố", "tổ dân phố")
 #: A body of the whole country has branches: "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh".
 _OF_THE_NATION = re.compile(rf"Việt Nam (?:{'|'.join(map(re.escape, _LEVELS))})(?=[,.;:)]| [a-zà-ỹđ]|$)")
+#: "Hội hữu nghị Việt Nam - Bắc Âu"
+_FRIENDS = re.compile(r" [-–] [A-ZĐÀ-Ỵ][^\W\d_]*(?: [A-ZĐÀ-Ỵ][^\W\d_]*)*")
+#: "Trưởng Phái đoàn IOM": the body is the one that the letters name.
+_LED = re.compile(r"Trưởng Phái đoàn [A-Z]{3,}")
 #: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
 _OF_A_POST = re.compile(r"(?<=[Tt]rưởng )ban(?= [A-ZĐ])(?! Thường trực)|(?<=[Tt]rưởng )(?:phòng|khoa)(?= [A-ZĐ])")
 #: A capital, a quotation: without one a name could be anybody's.
@@ -71,6 +75,8 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
         if any(start <= found.start() < end for start, end in eaten):
             continue
         if found.start() < done or not found.group()[0].isupper() or sheet.plain[found.start() - 1] in "-/":
+            continue
+        if found.group() == "Phái đoàn" and _LED.match(sheet.plain, found.start() - len("Trưởng ")):
             continue
         if _is_in_a_post(sheet, found) or ((mark := sentence.mark_at(found.start())) and mark.kind == "person"):
             continue
@@ -135,6 +141,8 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             end = _at_level(sheet, sentence, end)
+            if (friend := _FRIENDS.match(sheet.plain, end, sentence.end)) and "hữu nghị" in sheet.plain[start:end]:
+                end = friend.end()
             if (level := _OF_THE_NATION.match(sheet.plain, mark.start)) is not None and level.end() > end:
                 end = level.end()
             if not is_own or sheet.plain[start + len(head) + 1 : end] != sheet.plain[mark.start : mark.end]:

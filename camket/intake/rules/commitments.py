@@ -242,9 +242,16 @@ def _holds(
         return _commits(sheet, sentence, words, verb, subject, said)
     if is_lead and said is None:
         return False
-    is_agent = isinstance(subject, str) and language == "vi" and _AGENTS["vi"].match(subject.split(" ")[0]) is not None
+    is_agent = isinstance(subject, str) and _is_agent(subject, language)
     is_somebody = isinstance(subject, Subject) and subject.kind != "pronoun"
     return said is not None or is_somebody or is_agent or "required to" in words
+
+
+def _is_agent(noun: str, language: str) -> bool:
+    """Return whether a noun stands for a body that the text has named: "the Guild calls on …"."""
+    if language == "en":
+        return noun in lexicon.words("bodies", "en", "anaphors")
+    return _AGENTS["vi"].match(noun.split(" ")[0]) is not None
 
 
 def _can_ask(noun: str, sentence: Sentence, verb: re.Match[str]) -> bool:
@@ -356,7 +363,7 @@ def _will(
     ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
-    if _ANAPHOR.search(before):
+    if _ANAPHOR.search(before) or (isinstance(subject, str) and sheet.language == "en" and _is_agent(subject, "en")):
         return True
     is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
     joined = re.search(r"\b(?:and|và)\s+$", before) is not None

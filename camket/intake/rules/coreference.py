@@ -42,6 +42,14 @@ class Memory:
     presiding: dict[str, str] = field(default_factory=dict)
     #: (paragraph, key) of the people seen, the last one last.
     seen: list[tuple[int, str]] | None = None
+    _titles: re.Pattern[str] | None = None
+
+    def titles(self) -> re.Pattern[str] | None:
+        """Return the pattern of the posts of the text, said in full of nobody named beside: "Phó Bí thư Tỉnh ủy"."""
+        if self._titles is None:
+            found = {post.title for person in self.cast for post in person.posts if 2 < len(post.title.split()) < 9}
+            self._titles = re.compile(lexicon.either(found) if found else r"(?!)")
+        return self._titles
 
     def remember(self, sentence: Sentence, speaker: Subject | None) -> None:
         """Take note of the people of a sentence, the one who spoke last of all."""
@@ -105,8 +113,14 @@ def subjects(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[Subject]:
         elif mark.kind == "body":
             body = memory.register.found.get(mark.key)
             found.append(Subject(mark.start, mark.end, "body", body.name if body else "", mark.key))
-    for kind, pattern in (("role", _roles), ("pronoun", _pronouns), ("group", _groups)):
-        for match in pattern(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+    patterns = [
+        ("role", _roles(sheet.language)),
+        ("pronoun", _pronouns(sheet.language)),
+        ("group", _groups(sheet.language)),
+    ]
+    titles = memory.titles() if sheet.language == "vi" else None
+    for kind, pattern in [*([("role", titles)] if titles else []), *patterns]:
+        for match in pattern.finditer(sheet.plain, sentence.start, sentence.end):
             if kind == "role":
                 found = [
                     one

@@ -219,7 +219,7 @@ def _weight(sheet: Sheet, sentence: Sentence, noun: re.Match[str]) -> int:
         score += 1
     if noun.group().lower() in lexicon.words("events", language, "weak"):
         score -= 1
-    if _SPEAKING.match(sentence.text):
+    if _SPEAKING.match(sentence.text) or sentence.text[0] in '“"':
         score -= 3
     return score
 

@@ -204,7 +204,7 @@ def _goes_on(sheet: Sheet, sentence: Sentence, at: int, *, is_second: bool) -> b
         or any(has_marks(one.text) for one in sentence.tokens[max(0, at - 3) : at] if one.is_capital)
     ):
         return True
-    return fold(word) in _syllables() or is_syllable(word.lower()) or before.text == "Thi"
+    return fold(word) in _syllables() or is_syllable(word.lower()) or before.text == "Thi" or token.hint == "PERSON"
 
 
 @cache

@@ -26,6 +26,14 @@ _GENTLE = {
 }
 
 
+_SPOKEN_TO = re.compile(
+    r"(?<!\w)(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô|[Ee]m|[Cc]ụ|[Đđ]ồng chí|Đại sứ|kỹ sư|luật sư|bác sĩ|"
+    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|(?:GS|PGS|TS|ThS)[.\w]*) $"
+)
+#: What is no longer held, folded.
+_PAST = ("nguyen ", "cuu ", "former ")
+
+
 @dataclass(slots=True)
 class Found:
     """A person on the sheet: every stretch that names the person, in the order found, and what is known so far."""
@@ -226,8 +234,17 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int, *, is_later: bool = 
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False
     if sheet.language == "vi" and names.has_marks(word) and is_syllable(word):
-        return is_later and not names.opens_other(sheet, token)
+        return (is_later or _is_spoken_to(sheet, sentence, at)) and not names.opens_other(sheet, token)
     return True
+
+
+def _is_spoken_to(sheet: Sheet, sentence: Sentence, at: int) -> bool:
+    """Return whether a form of address or a rank shows that a surname of no list begins: "chị Tằng Lan Nảy"."""
+    pair = sentence.tokens[at : at + 2]
+    start = pair[0].start
+    if len(pair) < 2 or not pair[1].is_capital or sentence.mark_at(pair[1].start) or pair[1].start - pair[0].end != 1:
+        return False
+    return _SPOKEN_TO.search(sheet.plain, max(sentence.start, start - 14), start) is not None
 
 
 def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Register) -> str | None:
@@ -319,7 +336,8 @@ def _short_forms(person: Found) -> set[str]:
     if names.is_vietnamese(person.name):
         middles = {word for word in words[1:-1] if len(words) == 3 and word not in {"Thi", "Thị", "Van", "Văn"}}
         return {words[-1], *middles}
-    return {word for word in (words[0], words[-1]) if len(word) > 2 and word not in _never()}
+    inner = [word for word in words[1:-1] if len(word) > 4]  # "Camila Fuentealba Rojas"
+    return {word for word in (words[0], *inner, words[-1]) if len(word) > 2 and word not in _never()}
 
 
 def _by_title(sheet: Sheet, sentence: Sentence, at: int, keys: set[str], cast: Cast) -> str | None:
@@ -398,6 +416,8 @@ def same_post(sheet: Sheet, one: Post, other: Post) -> bool:
     """Return whether two titles are one post: "VWU Vice President", "Vice President of the Vietnam Women's Union"."""
     first, second = fold(one.title), fold(other.title)
     small = {"of", "the", "for", "in", "to", "a", "and"} if sheet.language == "en" else {"cua", "ve", "tai", "va"}
+    if first.startswith(_PAST) != second.startswith(_PAST):
+        return False
     words, others = set(first.split()) - small, set(second.split()) - small
     if words <= others or others <= words:
         return True

@@ -23,6 +23,14 @@ _REPRESENTS = re.compile(r"(?:đại diện|representative)\b", re.IGNORECASE)
 #: Who has the post, before its words or at their head: "its director", "the station's founder".
 _OWNER_BEFORE = re.compile(r"\b([Ii]ts|[Tt]heir|whose|[\w.-]+'s) $")
 _OWNER_AT = re.compile(r"(?:the )?(?:[a-z]+ )?([\w.-]+'s) ")
+
+
+@cache
+def _by_noun() -> re.Pattern[str]:
+    """Return the pattern of a body's noun that a post begins with: "Guild President", "Union Chairwoman"."""
+    return re.compile(f"({lexicon.either(lexicon.words('bodies', 'en', 'anaphors'))}) ")
+
+
 _OTHER_BODIES = frozenset(
     {"station", "firm", "company", "charity", "paper", "newspaper", "school", "hospital", "project"}
 )
@@ -60,7 +68,11 @@ def _is_bare(sheet: Sheet, post: Post) -> bool:
 def _with_body(sheet: Sheet, register: Register, person: Found, post: Post) -> Post:
     """Return a bare post with the body that its owner names, or that was named before it, else the text's first one."""
     owner = _OWNER_BEFORE.search(sheet.plain, max(0, post.start - 40), post.start) if sheet.language == "en" else None
-    owner = owner or _OWNER_AT.match(sheet.plain, post.start, post.end)
+    owner = (
+        owner
+        or _OWNER_AT.match(sheet.plain, post.start, post.end)
+        or _by_noun().match(sheet.plain, post.start, post.end)
+    )
     if post.body or post.derived or not (owner or _is_bare(sheet, post)):
         return post
     sentence = sheet.sentence_at(post.start)
@@ -92,7 +104,7 @@ def _called(register: Register, noun: str, said: list[str]) -> str | None:
     fits = [key for key in said if word in key.split()]
     if fits:
         return fits[-1]
-    is_noun = noun[0].islower() and word in lexicon.folded("bodies", "en", "anaphors") | _OTHER_BODIES
+    is_noun = word in lexicon.folded("bodies", "en", "anaphors") | _OTHER_BODIES
     return _first_body(register) if is_noun else None
 
 

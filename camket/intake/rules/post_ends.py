@@ -32,6 +32,7 @@ _LINKS = frozenset({"và", "với", "cho"})
 _OPENS_A_BODY = re.compile(r" (?:Trung ương|tổ chức|thuộc|công tác tại|the) ")
 _PLACED = re.compile(r" (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|thôn|bản|ấp|buôn) ")
 #: "Trưởng Phái đoàn thường trực Việt Nam bên cạnh UNESCO"
+_PARTY = re.compile(r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) (?:ủy|uỷ)(?!\w)")
 _BESIDE = re.compile(r"bên cạnh ")
 #: "for Gender, Youth Promotion and Program Development"
 _FOR = re.compile(r"\b(?:for|of|on|in charge of) (?:[A-Z][\w-]+ ?)+$")
@@ -79,6 +80,10 @@ def apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
             break
         if token.text in {"-", "–"} and end < token.start and inside_mark(sentence, end - 1, "body"):
             break
+        if (party := _PARTY.match(sheet.plain, token.start, sentence.end)) is not None:
+            end = party.end()
+            at = sentence.index_at(end)
+            continue
         if token.text == "bên" and (beside := _BESIDE.match(sheet.plain, token.start, sentence.end)) is not None:
             body = sentence.mark_at(beside.end())
             if body is not None and body.kind == "body":
@@ -111,6 +116,7 @@ def _closed(sheet: Sheet, sentence: Sentence, place: int) -> int:
     is_named = False
     for token in sentence.tokens[sentence.index_at(place) :][:_LONGEST]:
         mark = sentence.mark_at(token.start)
+        is_named = is_named or _PARTY.match(sheet.plain, token.start) is not None
         if token.text in _CLOSING and not (mark is not None and mark.start < token.start):
             return token.start if sheet.plain[place : token.start].strip() else place
         if mark is not None and mark.kind == "person":
@@ -118,7 +124,7 @@ def _closed(sheet: Sheet, sentence: Sentence, place: int) -> int:
         if mark is not None:
             is_named = True
             continue
-        if token.text == "và" and is_named:
+        if token.text in {"và", "các"} and is_named:
             return place
         is_verb = token.tag[:1] in {"V", "R"} and (is_named or token.tag == "R")
         if is_verb or not (token.is_word or token.text[0].isdigit()) or is_speech_verb(sheet, token):

@@ -11,7 +11,7 @@ from camket.intake.rules.post_words import CHAIN, any_heads, head_within
 from camket.intake.rules.sheet import Mark, Sentence, Sheet
 
 _MINISTER_OF = re.compile(r"(?:Minister|Secretary of State)\s+(?:of|for)\s+(.+)")
-_MINISTER = re.compile(r"(\w+(?: \w+)?)\s+Minister")
+_MINISTER = re.compile(r"(\w+(?: \w+)?)\s+(?:Minister|Secretary)$")
 _FIELDS = {"Foreign": "Foreign Affairs", "Defence": "National Defence", "Defense": "National Defense"}
 _PLAIN_FIELDS = frozenset(
     {"Health", "Education", "Finance", "Justice", "Labour", "Labor", "Trade", "Environment", "Interior"}

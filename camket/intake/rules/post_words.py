@@ -40,7 +40,9 @@ _OCCUPATION = (
     r"[a-z]{2,}(?:[a-z]{2}ist|ician|grapher|keeper|maker|worker|herder|seller|grower|breeder|builder|holder|fighter|player|"
     r"singer|dancer|painter|smith|monger|wright|teacher)(?!\w)"
 )
-LEVELS = frozenset({"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "các", "vùng"})
+#: These stand before a name even after a post that ends in "Director", "Secretary" or "Consul".
+_GENTLE = frozenset({"Mr", "Ms", "Mrs", "Miss", "Madam", "Dr", "Prof", "Professor", "bà", "ông"})
+LEVELS = frozenset({"tỉnh", "thành", "phố", "huyện", "xã", "quận", "phường", "thị", "vùng"})
 #: What makes of "Đại sứ" an embassy, of "đại diện" a verb.
 _NOT_A_POST = r"(?! quán| (?:cho|các|nhiều|một số|lãnh đạo|hơn|gần|của các|đến từ)\b)"
 
@@ -80,8 +82,11 @@ def address(language: str) -> re.Pattern[str]:
         rf"(?<!{word} )(?<!{word}-)"
         for word in ("Director", "Secretary", "Consul", "Attorney", "Inspector", "Auditor", "Prosecutor", "Procurator")
     )
+    gentle = "|".join(
+        sorted({re.escape(term) for term in terms if term.endswith(".") or term in _GENTLE}, key=len, reverse=True)
+    )
     part += "(?<!rẻ )"  # "Trẻ em"
-    return re.compile(rf"(?<!\w){part}(?:{joined})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
+    return re.compile(rf"(?<!\w)(?:{part}(?:{joined})|{gentle})[\s,:-]*$", re.IGNORECASE if language == "vi" else 0)
 
 
 def stripped(sheet: Sheet, start: int, place: int) -> int:

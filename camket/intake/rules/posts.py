@@ -47,6 +47,8 @@ _BECAME = {
 _DOES = re.compile(
     rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
 )
+#: After these a post in small letters is that of others: "Thay mặt cán bộ, hội viên, đồng chí X".
+_OTHERS = re.compile(r"(?:[Tt]hay mặt|[Cc]ùng|với|các|những|nhiều|toàn thể|của|cho|gặp|động viên)\s+$")
 #: What may part a post from the name after it.
 _JOINT = re.compile(r"(?:,| [-–]| là| is| was| are| were) $")
 _BRACKETS = re.compile(r"\s*\(([^()\n]{3,90})\)")
@@ -100,6 +102,14 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
         if first is not None and _follows_person(sheet, sentence, found.start()):
             break
         first = found.start()
+    if (
+        first is not None
+        and sheet.language == "vi"
+        and _OTHERS.search(sheet.plain, max(sentence.start, first - 14), first)
+    ):
+        return []
+    if first is None and (ranked := _ranked(sheet, sentence, end, place, register)):
+        return ranked
     if first is None:
         return _small_before(sheet, sentence, end, register) if sheet.language == "en" else []
     of = _OF_ANOTHER.search(sheet.plain, window, first)  # "the representative of the Inspector General of Police, X"
@@ -108,6 +118,18 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
     if not _follows_person(sheet, sentence, first):
         return posts
     return posts[1:][-1:] if joint else posts[-1:]  # "X - Tổng Giám đốc UNESCO, bà Y": the post is X's
+
+
+def _ranked(sheet: Sheet, sentence: Sentence, end: int, place: int, register: Register) -> list[Post]:
+    """Return the post that a rank is where a place or body stands before it: "Nimba County Superintendent Hon. X"."""
+    rank = heads("en").match(sheet.plain, end, place) if sheet.language == "en" else None
+    at = sentence.index_before(end)
+    if rank is None or at < 0 or sheet.plain[sentence.tokens[at].end : end] != " ":
+        return []
+    owner = sentence.mark_at(sentence.tokens[at].start)
+    if not (owner.kind in {"place", "body"} if owner is not None else _is_qualifier(sentence, at)):
+        return []
+    return split(sheet, sentence, _extended(sheet, sentence, end), rank.end(), register)
 
 
 def _follows_person(sheet: Sheet, sentence: Sentence, place: int) -> bool:
@@ -224,7 +246,8 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
         return False
     if at == 0 and token.text.endswith(("al", "ional", "ive")):  # "Divisional Commissioner"
         return token.tag in {"NNP", "JJ"}
-    return token.tag in {"NNP", "NNPS"} and (at > 0 or (len(token.text) > 3 and token.text.isupper()))
+    is_known = token.hint in {"GPE", "ORG", "LOC", "FAC"}
+    return token.tag in {"NNP", "NNPS"} and (at > 0 or is_known or (len(token.text) > 3 and token.text.isupper()))
 
 
 def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register) -> tuple[list[Post], int]:

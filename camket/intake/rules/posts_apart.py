@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from camket.intake.rules import posts
+from camket.intake.rules import lexicon, posts
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.coreference import Memory, Subject, resolved
 from camket.intake.rules.people import Cast, Found, same_post
@@ -115,6 +115,13 @@ def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None
         _learn(sheet, person, told)
 
 
+def _is_anybody(title: str) -> bool:
+    """Return whether words say no more of somebody than the country: "Chilean officer"."""
+    words = title.split()
+    demonyms = lexicon.mapping("places", "en", "demonyms")
+    return len(words) == 2 and words[0] in demonyms and words[1].lower() in lexicon.words("posts", "en", "anybody")
+
+
 def _told_in_heading(sheet: Sheet, memory: Memory) -> None:
     """Give who holds a speech the post that its heading names: "Remarks by the Resident Coordinator"."""
     heading = next((one for one in sheet.sentences[:2] if not one.of_kind("person")), None)
@@ -212,5 +219,6 @@ def _told_beside(sheet: Sheet, register: Register, cast: Cast, *, named: Sentenc
     if verb is None or not (verb.tag in _VERBAL or is_speech_verb(sheet, verb)):
         return
     told = split(sheet, telling, start, end, register)
+    told = [post for post in told if not _is_anybody(post.title)]
     is_told = [post for post in told if len(post.title.split()) > 1 and any_heads("en").search(post.title)]
     _learn(sheet, person, is_told[:1])

@@ -31,7 +31,9 @@ def before_comma(sheet: Sheet, sentence: Sentence, end: int) -> int | None:
         return None
     for opening in _ARTICLE.finditer(sheet.plain, sentence.start, end):
         head = head_within(sheet, sentence, opening.end())
-        if head is not None and head.end() <= end and apposition_end(sheet, sentence, head.end()) == end:
+        if head is not None and (
+            head.end() == end or (head.end() < end and apposition_end(sheet, sentence, head.end()) == end)
+        ):
             return opening.end()
     return None
 

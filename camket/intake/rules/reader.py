@@ -231,7 +231,8 @@ def _body_of(table: Table, post: Post, person: people.Found) -> str | None:
     if body is None:
         key = bodies.body_key(post.derived)
         body = next((one for one in table.bodies if one.key.startswith(f"{key} ")), None)
-        body = body or next((one for one in table.bodies if one.key.endswith(f" {key}")), None)
+        if body is None and key.startswith("ministry"):  # "Federal Ministry of Women Affairs"
+            body = next((one for one in table.bodies if one.key.endswith(f" {key}")), None)
     return body.name if body is not None else post.derived
 
 

@@ -37,6 +37,12 @@ _LABELLED = re.compile(
     r"Chủ trì|Chủ tọa|Thư ký|Có mặt|Vắng mặt|Thành phần|Đại biểu|Tham dự|Nội dung|Điều hành)[\w ,]{0,20}: \S"
 )
 _BYLINE = re.compile(r"(?:By|BY|Bài|Tác giả:?) [A-ZĐ]")
+#: Who answers for a release.
+_CONTACT = re.compile(
+    r"(?:Issued by|Contact|Media contact|Press contact|For (?:more|further|media|press) \w+|Signed|"
+    r"Liên hệ|Người ký|Thông tin liên hệ)"
+    r"[^:\n]{0,30}: ?\S"
+)
 _DATE_LINE = re.compile(
     r"(?:(?:Thứ \w+|\w+day|Cập nhật|Updated|"
     r"Posted)[,:]?\s*)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:\s*[-–|,]?\s*\d{1,2}[:h]\d{2}(?:\s*(?:AM|"
@@ -337,8 +343,9 @@ def _trailing(plain: str, pieces: list[Part]) -> list[Part]:
     for at in range(last + 1 + shift, len(found)):
         piece = found[at]
         words = plain[piece.start : piece.end]
+        is_contact = _CONTACT.match(words) is not None and len(words) <= 2 * _LONGEST_BYLINE
         is_speech = at == len(found) - 1 and SPEECH.match(plain, pieces[0].start) is not None
-        if piece.role in {HEADLINE, BODY} and is_speech and len(words) <= _LONGEST_BYLINE:
+        if piece.role in {HEADLINE, BODY, SIGNATURE} and (is_contact or (is_speech and len(words) <= _LONGEST_BYLINE)):
             found[at] = replace(piece, role=BODY)
         elif piece.role in {HEADLINE, BODY}:
             is_signed = len(words) <= _LONGEST_BYLINE and (
