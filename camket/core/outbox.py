@@ -266,7 +266,16 @@ def read_quiet(token: str) -> tuple[User, str] | None:
     return None if user is None else (user, about)
 
 
-# --- What could not be sent.
+# --- What could not be sent, or must not.
+
+
+def keep_silent() -> None:
+    """Let nothing be mailed that waits now: where this is a copy of an installation, the other one mails it.
+
+    It stands in the application as before, and what is raised from now on is mailed.
+    """
+    NoticeMail.objects.filter(state__in=(MailState.WAITING, MailState.SENDING)).update(state=MailState.DROPPED)
+    Notice.objects.filter(mail=None).update(way=NoticeWay.APP)
 
 
 def stuck_mails() -> QuerySet[NoticeMail]:

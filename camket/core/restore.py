@@ -22,6 +22,7 @@ from camket.core import audit, backup
 from camket.core.backup import BackupError
 from camket.core.files import NO_ROOM, PART
 from camket.core.models import User
+from camket.core.outbox import keep_silent
 
 #: Tables of others that `migrate` fills by itself; records of our own say so themselves.
 MADE_BY_MIGRATE = {"contenttypes.contenttype", "auth.permission"}
@@ -195,6 +196,7 @@ def restore_backup(file: Path) -> Restored:
             with transaction.atomic():
                 demand_empty()
                 fill_database(archive, manifest)
+                keep_silent()
     except OSError as error:
         words = _("%(file)s cannot be read: %(reason)s.")
         if error.errno in NO_ROOM:

@@ -271,6 +271,27 @@ def test_the_administrator_sees_what_did_not_leave_and_sends_it_again(cast: Cast
     assert not outbox.send_again(actor=cast.an, mail=row)
 
 
+@pytest.mark.parametrize("state", MailState.values)
+def test_only_what_did_not_leave_is_sent_again(cast: Cast, hand: Hand, state: str) -> None:
+    tell(cast, way=NoticeWay.MAIL)
+    outbox.make_mails(hand.at)
+    NoticeMail.objects.update(state=state)
+    again = outbox.send_again(actor=cast.an, mail=NoticeMail.objects.get())
+    assert again == (state in {MailState.FAILED, MailState.UNSURE})
+    assert NoticeMail.objects.get().state == (MailState.WAITING if again else state)
+
+
+def test_a_copy_of_an_installation_mails_nothing_that_the_first_one_mails(cast: Cast, hand: Hand) -> None:
+    tell(cast, way=NoticeWay.MAIL)
+    outbox.make_mails(hand.at)
+    tell(cast, SECOND)
+    outbox.keep_silent()
+    assert run(hand, EIGHT + DAY) == []
+    tell(cast, SECOND)
+    assert len(run(hand, EIGHT + 2 * DAY)) == 1
+    assert Notice.objects.filter(user=cast.huong, read_at=None).count() == 3
+
+
 # --- The words.
 
 
