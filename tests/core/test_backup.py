@@ -17,8 +17,8 @@ from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camket.core import backup, restore
-from camket.core.models import AuditEntry, AuditPayload, StoredFile, User
+from camket.core import backup, clock, restore
+from camket.core.models import AuditEntry, AuditPayload, Notice, NoticeMail, StoredFile, User
 from tests.core import filler
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,6 +150,21 @@ def test_a_restored_database_is_equal(made: Path, tmp_path: Path) -> None:
     backup.write_backup(again)
     with zipfile.ZipFile(made) as one, zipfile.ZipFile(again) as other:
         assert json.loads(one.read("manifest.json"))["tables"] == json.loads(other.read("manifest.json"))["tables"]
+
+
+def test_what_waited_to_be_mailed_is_not_mailed_by_the_copy(
+    tmp_path: Path, transactional_db: None, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    user, now = User.objects.create(full_name="Lan", email="lan@example.org"), clock.now()
+    NoticeMail.objects.create(user=user, key="now:1", created_at=now, next_try_at=now)
+    Notice.objects.create(user=user, kind="a.b", record_id=1, raised_at=now, way="daily")
+    file = tmp_path / "waiting.zip"
+    backup.write_backup(file)
+    empty()
+    restore.restore_backup(file)
+    assert NoticeMail.objects.get().state == "dropped"
+    assert (Notice.objects.get().way, Notice.objects.get().read_at) == ("app", None)
 
 
 def test_an_altered_trail_is_restored_and_said(made: Path) -> None:
