@@ -27,7 +27,7 @@ from camket.sources.models import Document, Letter
 
 #: What a line of the day shows of a task and of a commitment.
 OF_TASK = (*named(), "due_on", *named("lead"))
-OF_COMMITMENT = (*named(), "due_on", *named("made_by"), *named("event"))
+OF_COMMITMENT = (*named(), "due_on", "made_by_words", *named("made_by"), *named("event"))
 OF_TARGET = ("uid", "is_demonstration", "period", "indicator__uid", "unit__uid", *named("indicator"), *named("unit"))
 OF_VALUE = (
     *("uid", "is_demonstration", "period", "answer", "number", "numerator", "denominator", "words", "level"),

@@ -157,6 +157,8 @@ class Commitment(Owned, Named):
         related_name="commitments_made",
         verbose_name=_("made by"),
     )
+    #: Who made it where that is no body: "participants", "all levels of the Union".
+    made_by_words = models.CharField(_("made by, in the source's words"), max_length=200, blank=True)
     made_to = models.ForeignKey(
         Body,
         models.PROTECT,
@@ -182,3 +184,8 @@ class Commitment(Owned, Named):
                 name="engagements_commitment_support_has_no_due",
             )
         ]
+
+    @property
+    def maker(self) -> Body | str:
+        """Who made it (bên đưa ra): the body, else the words of the source; empty where neither is known."""
+        return self.made_by or self.made_by_words

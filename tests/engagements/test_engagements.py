@@ -71,6 +71,16 @@ def test_a_partial_date_is_late_when_all_of_it_has_passed(
     assert queries.overdue(Commitment.objects.all()).exists() is late
 
 
+def test_who_promised_is_shown_in_words_where_it_is_no_body(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ngoc)
+    posted = {"kind": "ask", "name_local": "Lập danh bạ nữ hòa giải viên", "made_by_words": "các đại biểu"}
+    posted |= {"owner_unit": str(cast.centre.uid), "access": "public"}
+    assert client.post(reverse("engagements:commitment_add"), posted).status_code == 302
+    made = Commitment.objects.get()
+    for address in (made.get_absolute_url(), reverse("engagements:commitments")):
+        assert "các đại biểu" in client.get(address).content.decode()
+
+
 def test_support_with_a_due_date_is_refused_at_every_door(cast: Cast, client: Client) -> None:
     facts = {"kind": "support", "name_local": "Sẵn sàng hỗ trợ", "owner_unit": cast.centre}
     with pytest.raises(Refused, match="no due date"):

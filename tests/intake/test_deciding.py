@@ -132,6 +132,23 @@ def test_an_offer_of_support_has_no_due_date(cast: Cast) -> None:
     assert made.due_on is None
 
 
+def test_who_promised_is_kept_in_words_where_it_is_no_body(cast: Cast) -> None:
+    quote = "UN Women stands ready to support the training"
+    proposal = propose(cast, "commitment", quote, commitment_kind="pledge", actor="participants")
+    deciding.accept_proposal(actor=cast.ngoc, proposal=proposal)
+    made = Commitment.objects.get()
+    assert (made.made_by, made.made_by_words, made.maker) == (None, "participants", "participants")
+
+
+def test_who_promised_is_the_body_where_it_is_one(cast: Cast) -> None:
+    proposal = propose(
+        cast, "commitment", "UN Women stands ready to support", commitment_kind="pledge", actor=str(cast.embassy)
+    )
+    deciding.accept_proposal(actor=cast.ngoc, proposal=proposal)
+    made = Commitment.objects.get()
+    assert (made.made_by_words, made.made_by, made.maker) == ("", cast.embassy, cast.embassy)
+
+
 def test_what_was_said_before_the_event_was_confirmed_is_given_to_it(cast: Cast) -> None:
     said = propose(
         cast, "statement", "UN Women stands ready to support the training", speaker="UN Women", event_key="eve1"

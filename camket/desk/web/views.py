@@ -50,7 +50,7 @@ def task_line(task: Any) -> Line:
 
 
 def commitment_line(commitment: Any) -> Line:
-    note = commitment.made_by or commitment.event or ""
+    note = commitment.maker or commitment.event or ""
     return Line(commitment, commitment.get_absolute_url(), commitment.due_on, note, commitment.is_demonstration)
 
 

@@ -102,6 +102,7 @@ def load_commitments(loading: Loading, rows: list[Row]) -> None:
             statement=row.reference("statement", "statement", Statement),
             event=row.reference("event", "event", Event),
             made_by=row.reference("made_by", "body", Body),
+            made_by_words=row.text("made_by_words"),
             made_to=row.reference("made_to", "body", Body),
             owner=row.reference("owner", "unit", Unit),
             due_on=row.partial_date("due_on"),

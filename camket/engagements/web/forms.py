@@ -96,6 +96,7 @@ class CommitmentForm(RecordForm):
             "statement",
             "event",
             "made_by",
+            "made_by_words",
             "made_to",
             "owner",
             "due_on",

@@ -327,6 +327,7 @@ def make_commitment(making: Making) -> Commitment:
     event = making.referred(facts.get("event_key", ""))
     statement = making.referred(facts.get("statement_key", ""))
     made_by = making.referred(facts.get("actor_key", "")) or making.body_called(facts.get("actor", ""))
+    words = facts.get("actor", "")[:200]
     if isinstance(made_by, Person):
         made_by = body_of(making, made_by)
     return enter_commitment(
@@ -335,6 +336,7 @@ def make_commitment(making: Making) -> Commitment:
         event=event if isinstance(event, Event) else None,
         statement=statement if isinstance(statement, Statement) else None,
         made_by=made_by if isinstance(made_by, Body) else None,
+        made_by_words="" if isinstance(made_by, Body) else words,
         made_to=making.body_called(facts.get("target", "")),
         due_on=due,
         **making.named(making.proposal.quote),
