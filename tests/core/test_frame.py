@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from camket.core.pages import frame, marks
 from camket.core.pages.inputs import control_html, field_html
+from camket.core.pages.lists import FilterForm
 from camket.core.pages.tables import Column, rows_html
 
 HOSTILE = '"><script>alert(1)</script>'
@@ -156,3 +157,21 @@ def test_a_list_of_choices_is_what_django_would_draw(chosen: str | None) -> None
         for drawn in (control_html(field), field.as_widget())
     )
     assert ours == theirs
+
+
+def test_a_filter_that_is_the_same_for_all_is_drawn_once_and_others_anew() -> None:
+    class Filters(FilterForm):
+        state = forms.ChoiceField(label="State", choices=[("", "All"), ("a", "A")])
+
+        def __init__(self, *args: Any, more: str = "", **options: Any) -> None:
+            super().__init__(*args, **options)
+            if more:
+                self.fields["state"].choices = [("", "All"), ("b", more)]  # type: ignore[attr-defined]
+
+    with translation.override("en"):
+        same, other, asked = Filters(), Filters(more="Only for her"), Filters({"state": "a"})
+        drawn = [form.drawn(form["state"], is_bare=True) for form in (same, other, asked)]
+        assert drawn == [field_html(form["state"], is_bare=True) for form in (same, other, asked)]
+        assert same.drawn(same["state"], is_bare=True) is drawn[0]
+    assert "Only for her" in drawn[1]
+    assert "selected" in drawn[2]

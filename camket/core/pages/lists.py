@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -22,6 +23,7 @@ from markupsafe import escape
 
 from camket.core.pages import frame
 from camket.core.pages.drawn import draw
+from camket.core.pages.inputs import field_html
 from camket.core.pages.tables import Column, rows_html
 
 __all__ = ["Adding", "Column", "FilterForm", "ListPage", "choice_filter", "list_page"]
@@ -95,6 +97,15 @@ class FilterForm(forms.Form):
             and not any(isinstance(choices, BaseChoiceIterator) for choices in listed)
         )
 
+    def drawn(self, bound: BoundField, *, is_bare: bool) -> SafeString:
+        """Return one filter; one that offers everybody the same, and was not asked, is drawn once."""
+        base = self.base_fields.get(bound.name)
+        offered = getattr(bound.field, "choices", None)
+        is_kept = not self.is_bound and base is not None and not isinstance(offered, BaseChoiceIterator)
+        if is_kept and offered == getattr(base, "choices", None):
+            return kept_field(type(self), bound.name, get_language(), is_bare=is_bare)
+        return field_html(bound, is_bare=is_bare)
+
     @property
     def in_use(self) -> int:
         """How many filters are set."""
@@ -145,6 +156,12 @@ def links_html(request: HttpRequest, template: str, here: str = "") -> SafeStrin
     return kept_links(template, request.path, here, get_language(), is_signed_in=is_signed_in)
 
 
+@lru_cache(maxsize=500)
+def kept_field(form: type[FilterForm], name: str, language: str | None, *, is_bare: bool) -> SafeString:
+    """Return a filter that was not asked, for a form that offers everybody the same there."""
+    return field_html(form()[name], is_bare=is_bare)
+
+
 @lru_cache
 def kept_filters(form: type[FilterForm], path: str, language: str | None) -> SafeString:
     """Return a bar of filters in which nothing is asked, for a form that offers everybody the same."""
@@ -157,7 +174,7 @@ def filters_html(form: FilterForm | None, path: str) -> SafeString:
         return SafeString("")
     if form.is_same_for_all:
         return kept_filters(type(form), path, get_language())
-    return draw("core/filters.html", form=form, count=form.in_use, clear_url=path)
+    return draw("core/filters.html", form=form, field=form.drawn, count=form.in_use, clear_url=path)
 
 
 def list_html(request: HttpRequest, page: ListPage, rows: Any, adding: Adding | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -237,7 +237,8 @@ REGIONS = Register(
 def places(request: HttpRequest) -> HttpResponse:
     """List places: provinces first; any name they ever had finds them."""
     placements = PlacePlacement.objects.select_related("parent").only("place", "code", "valid_from", *named("parent"))
-    rows = Place.objects.visible_to(request.user).prefetch_related(Prefetch("placements", placements))
+    latest_first = placements.order_by(F("valid_from").desc(nulls_last=True))
+    rows = Place.objects.visible_to(request.user).prefetch_related(Prefetch("placements", latest_first, to_attr="past"))
     if not request.GET:
         standing = PlacePlacement.objects.on(clock.today()).filter(place=OuterRef("pk"))
         rows = rows.filter(Exists(standing), level="province")

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -196,7 +196,9 @@ def indicator_context(request: HttpRequest, indicator: Indicator) -> dict[str, A
 
 
 #: What a line of the list shows of what an indicator means.
-OF_DEFINITION = ("indicator", "begins_on", "kind", "measure_local", "measure_en")
+DEFINITIONS = IndicatorVersion.objects.only("indicator", "begins_on", "kind", "measure_local", "measure_en").order_by(
+    F("begins_on").asc(nulls_first=True)
+)
 INDICATORS = Register(
     app="reporting",
     name="indicator",
@@ -219,7 +221,7 @@ INDICATORS = Register(
             *("clause__number", "objective__number"),
             *(column for path in ("clause", "objective", "responsible") for column in named(path)),
         ),
-        prefetch=(Prefetch("definitions", IndicatorVersion.objects.only(*OF_DEFINITION)),),
+        prefetch=(Prefetch("definitions", DEFINITIONS, to_attr="history"),),
         filters=IndicatorFilter,
         empty=_("No indicator is defined yet"),
         empty_advice=_("Take a clause, and say by which number one will see that it was carried out."),
