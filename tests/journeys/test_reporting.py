@@ -63,7 +63,7 @@ def test_a_commune_fills_in_the_grid_and_the_province_approves(
     cells.nth(1).fill("71")
     cells.nth(1).press("Tab")
     expect(page.locator(".finding", has_text="more than the total")).to_have_count(0)
-    page.locator("[data-grid] select").select_option("yes")
+    page.locator("[data-grid] td select").select_option("yes")
     page.locator("[data-explain]").fill("A week of open days.")
     page.locator("[data-explain]").blur()
     expect(saved).to_have_text("Saved")

@@ -116,6 +116,29 @@ def test_one_press_moves_a_task_where_no_words_are_needed(cast: Cast, client: Cl
     assert Task.objects.get().state == TaskState.UNDER_WAY
 
 
+def test_a_card_that_is_dragged_is_answered_in_words(cast: Cast, client: Client) -> None:
+    """Moved, sent on to the form that asks why, or refused with the reason: then the card goes back."""
+    task = factories.task(cast)
+    url, move = reverse("plans:task_go", args=[task.uid]), reverse("plans:task_move", args=[task.uid])
+
+    def drag(to: str, version: str) -> tuple[int, dict[str, str]]:
+        answer = client.post(url, {"to": to, "version": version}, headers={"Accept": "application/json"})
+        return answer.status_code, answer.json()
+
+    client.force_login(cast.chi)
+    status, told = drag("under_way", "1")
+    assert (status, bool(told["words"])) == (422, True)
+    client.force_login(cast.huong)
+    assert drag("done", "1") == (200, {"form": f"{move}?to=done"})
+    assert drag("nonsense", "1")[0] == 422
+    status, told = drag("under_way", "7")
+    assert (status, "in the meantime" in told["words"]) == (409, True)
+    assert drag("under_way", "1") == (200, {"state": "under_way"})
+    status, told = drag("planned", "2")
+    assert (status, told["words"]) == (422, "A task cannot go from its present state to this one.")
+    assert Task.objects.get().state == TaskState.UNDER_WAY
+
+
 def test_a_task_is_no_part_of_itself(cast: Cast) -> None:
     task = factories.task(cast)
     part = factories.task(cast, parent=task)

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from camket.core.access import Verdict, scope_of
+from camket.core.access import Refused, Verdict, demand, scope_of
 from camket.core.actions import Conflict
 from camket.core.pages.forms import as_read, form_page
 from camket.core.pages.records import visible_or_404
@@ -63,9 +64,14 @@ def task_move(request: SignedInRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def task_go(request: SignedInRequest, uid: str) -> HttpResponse:
-    """Move a task by one press, where no words are needed; else the form asks for them."""
+    """Move a task by one press, where no words are needed; else the form asks for them.
+
+    A script that moves a card is answered as JSON: the state, the form that asks for words, or why it does not go.
+    """
     task = visible_or_404(request.user, Task, uid)
     to = request.POST.get("to", "")
+    if request.headers.get("Accept") == "application/json":
+        return dragged(request, task, to)
     if to not in TaskState.values or not is_plain(task.state, TaskState(to)):
         return redirect(f"{task.get_absolute_url()}move/?to={to if to in TaskState.values else ''}")
     try:
@@ -76,6 +82,27 @@ def task_go(request: SignedInRequest, uid: str) -> HttpResponse:
         facts = {"name": task, "state": task.get_state_display()}
         messages.success(request, _("“%(name)s” is now: %(state)s.") % facts)
     return redirect(way_back(request, task))
+
+
+def dragged(request: SignedInRequest, task: Task, to: str) -> JsonResponse:
+    """Move a task whose card was dragged; refused with the reason, or sent on to the form where words are needed."""
+    if to not in TaskState.values:
+        return JsonResponse({"words": _("There is no such state.")}, status=422)
+    wanted = TaskState(to)
+    verdict = may(request, task)
+    if verdict and wanted in MOVES[TaskState(task.state)] and not is_plain(task.state, wanted):
+        return JsonResponse({"form": f"{reverse('plans:task_move', args=[task.uid])}?to={to}"})
+    try:
+        demand(verdict)
+        actions.move_task(actor=request.user, task=task, to=wanted, expected_version=version_sent(request))
+    except Refused as refusal:
+        return JsonResponse({"words": str(refusal.reason)}, status=422)
+    except Conflict:
+        words = _("Somebody else has changed “%(name)s” in the meantime.") % {"name": task}
+        return JsonResponse({"words": words}, status=409)
+    facts = {"name": task, "state": task.get_state_display()}
+    messages.success(request, _("“%(name)s” is now: %(state)s.") % facts)
+    return JsonResponse({"state": task.state})
 
 
 def facts_without_task(form: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ for (const field of byName.values()) field.saved = field.value;
 const waiting = new Map();
 let timer;
 let running = false;
+let explaining = 0;
 
 const say = (words) => {
   status.textContent = words;
@@ -141,7 +142,8 @@ const send = async () => {
       const texts = new Map(cells.map((cell) => [`${cell.item}|${cell.split}`, cell.text]));
       const good = read.cells.map((each) => answered(each, texts.get(`${each.item}|${each.split}`)));
       showFound(read.found);
-      say(good.every(Boolean) ? form.dataset.saved : form.dataset.wrong);
+      if (!good.every(Boolean)) say(form.dataset.wrong);
+      else if (!explaining) say(form.dataset.saved);
     }
   } catch {
     for (const field of batch) if (!waiting.has(field)) waiting.set(field, true);
@@ -190,13 +192,16 @@ form.addEventListener("change", (event) => {
 });
 const explain = async (field) => {
   say(form.dataset.busy);
+  explaining += 1;
   const body = new URLSearchParams({ finding: field.name.slice(2), words: field.value, csrfmiddlewaretoken: secret });
   const answer = await fetch(form.dataset.explaining, { method: "POST", body }).catch(() => null);
-  say(answer?.ok ? form.dataset.saved : form.dataset.failed);
+  explaining -= 1;
+  if (!answer?.ok) say(form.dataset.failed);
+  else if (!explaining && !running && !waiting.size) say(form.dataset.saved);
 };
 window.addEventListener("online", send);
 window.addEventListener("beforeunload", (event) => {
-  if (waiting.size || running) event.preventDefault();
+  if (waiting.size || running || explaining) event.preventDefault();
 });
 
 // What is saved already is not sent again with the whole form.
