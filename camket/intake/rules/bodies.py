@@ -449,6 +449,7 @@ def _by_letters(sheet: Sheet, register: Register) -> None:
             if found.group() in never or sentence.mark_at(found.start()):
                 continue
             token = sentence.tokens[min(sentence.index_at(found.start()), len(sentence.tokens) - 1)]
+            _explain(register, found.group())
             explained = body_key(found.group()) in register.aliases
             before = sheet.plain[max(sentence.start, found.start() - 30) : found.start()]
             is_guess = token.hint == "ORG" and len(found.group()) > 2 and found.group().isupper()
@@ -460,6 +461,15 @@ def _by_letters(sheet: Sheet, register: Register) -> None:
                 if not explained:
                     body.made_by, body.confidence = "letters in a place for a body", 0.5
                 sentence.add(Mark("body", found.start(), found.end(), body.key))
+
+
+def _explain(register: Register, letters: str) -> None:
+    """Let letters stand for the one body whose name begins with them: "World Customs Organization", "WCO"."""
+    if not letters.isupper() or len(letters) < 3 or body_key(letters) in register.aliases:
+        return
+    spelled = [body for body in register if letters == "".join(re.findall(r"\b[A-ZĐ](?=\w*[a-z])", body.name))]
+    if len(spelled) == 1:
+        register.alias(letters, spelled[0].name)
 
 
 def _settle(sheet: Sheet, register: Register) -> None:

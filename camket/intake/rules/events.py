@@ -30,7 +30,7 @@ _ORDINAL = {
         r"\s+(?:Trung ương\s+)?\d+\b"
     ),
 }
-_MINUTES = re.compile(r"(?:MINUTES|SUMMARY RECORD|RECORD OF|BIÊN BẢN|Minutes of|Biên bản|Summary record)")
+_MINUTES = re.compile(r"(?:Summary of|MINUTES|SUMMARY RECORD|RECORD OF|BIÊN BẢN|Minutes of|Biên bản|Summary record)")
 _DAY_LINE = re.compile(r"(?:Date|Date and time|Time|Thời gian|Hồi|Held on)\b")
 _QUOTED = r"(?:“[^”\n]{3,160}”|\"[^\"\n]{3,160}\")"
 _SPEAKING = re.compile(

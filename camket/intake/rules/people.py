@@ -233,9 +233,10 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int, *, is_later: bool = 
         return False
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False
-    if sheet.language == "vi" and names.has_marks(word) and is_syllable(word):
-        return (is_later or _is_spoken_to(sheet, sentence, at)) and not names.opens_other(sheet, token)
-    return True
+    if sheet.language == "vi" and names.opens_other(sheet, token):
+        return False
+    is_plain = sheet.language == "vi" and names.has_marks(word) and is_syllable(word)
+    return is_later or not is_plain or _is_spoken_to(sheet, sentence, at)
 
 
 def _is_spoken_to(sheet: Sheet, sentence: Sentence, at: int) -> bool:

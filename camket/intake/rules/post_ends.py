@@ -24,6 +24,8 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 #: The number of a unit, or the term of office: "Quân khu 1", "Rotation 3", "khóa II".
 _TERM = re.compile(r" \d{1,3}(?![\w.,%/:-])|\s+(?:khóa|khoá|nhiệm kỳ)\s+(?:[IVX]+|\d[\d\s–-]*)(?!\w)")
+#: After these a post is over, or goes on with another part.
+_JOINTS = {"en": frozenset({",", ";", "and", "và", "kiêm"}), "vi": frozenset({",", ";", "và", "kiêm"})}
 #: What closes a Vietnamese post, how many words it may have at most, and what may stand in it though it often ends one.
 _CLOSING = frozenset({",", ")", "-", "–", ";", "."})
 _LONGEST = 16
@@ -52,60 +54,49 @@ def apposition_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
     while at < len(sentence.tokens):
         token = sentence.tokens[at]
         mark = sentence.mark_at(token.start)
-        if mark is not None and mark.kind in {"body", "place", "namesake", "instrument"} and token.start < mark.end:
-            end = mark.end
-            at = sentence.index_at(mark.end)
-            continue
         if mark is not None and mark.kind == "person":
             break
-        if token.text in {",", ";"} or (token.text == "and" and sheet.language == "en") or token.text in {"và", "kiêm"}:
-            chained = _chained_head(sheet, sentence, token)
-            if chained is not None:
-                end = chained.end()
-                at = sentence.index_at(end)
-                continue
-            longer = _after_comma(sheet, sentence, token, place) if token.text == "," else None
-            if longer is not None:
-                end = longer
-                at = sentence.index_at(longer)
-                continue
-            if token.text == "and" and _joins_nouns(sentence, at):
-                at += 1
-                continue
-            joined = _second_place(sheet, sentence, token)
-            if joined is not None:
-                end = joined.end
-                at = sentence.index_at(end)
-                continue
+        further = _reached(sheet, sentence, at, end, place)
+        if further is not None and further > end:
+            end = further
+            at = sentence.index_at(end)
+            continue
+        if token.text in _JOINTS[sheet.language] and not (token.text == "and" and _joins_nouns(sentence, at)):
             break
         if token.text in {"-", "–"} and end < token.start and inside_mark(sentence, end - 1, "body"):
             break
-        if (party := _PARTY.match(sheet.plain, token.start, sentence.end)) is not None:
-            end = party.end()
-            at = sentence.index_at(end)
-            continue
-        if token.text == "bên" and (beside := _BESIDE.match(sheet.plain, token.start, sentence.end)) is not None:
-            body = sentence.mark_at(beside.end())
-            if body is not None and body.kind == "body":
-                end = body.end
-                at = sentence.index_at(end)
-                continue
-        if (term := _TERM.match(sheet.plain, end, sentence.end)) is not None:
-            end = term.end()
-            at = sentence.index_at(end)
-            continue
-        if not _belongs(sheet, sentence, at):
-            body = _body_ahead(sheet, sentence, at)
-            comma = _comma_ahead(sheet, sentence, at) if body is None else None
-            if body is None and comma is None:
-                break
-            end = body.end if body else sentence.tokens[comma - 1].end if comma else end
-            at = sentence.index_at(end)
-            continue
-        if token.text not in small(sheet.language) or token.text == ")":
+        if token.text not in _JOINTS[sheet.language] and not _belongs(sheet, sentence, at):
+            break
+        if token.text not in {*small(sheet.language), "and"} or token.text == ")":
             end = token.end
         at += 1
     return end
+
+
+def _reached(sheet: Sheet, sentence: Sentence, at: int, end: int, place: int) -> int | None:
+    """Return the end of what goes on with a post that begins at `place` and has been read to `end`, all at once: a
+    name, a further post, a body over a few words; None where word by word has to tell."""
+    token = sentence.tokens[at]
+    mark = sentence.mark_at(token.start)
+    if mark is not None and mark.kind in {"body", "place", "namesake", "instrument"}:
+        return mark.end
+    if token.text in _JOINTS[sheet.language]:
+        chained = _chained_head(sheet, sentence, token)
+        longer = _after_comma(sheet, sentence, token, place) if token.text == "," and chained is None else None
+        joined = _second_place(sheet, sentence, token)
+        return chained.end() if chained else longer or (joined.end if joined else None)
+    beside = _BESIDE.match(sheet.plain, token.start, sentence.end)
+    body = sentence.mark_at(beside.end()) if beside else None
+    if body is not None and body.kind == "body":
+        return body.end
+    party = _PARTY.match(sheet.plain, token.start, sentence.end) or _TERM.match(sheet.plain, end, sentence.end)
+    if party is not None or _belongs(sheet, sentence, at):
+        return party.end() if party else None
+    if token.text in {"-", "–"} and end < token.start and inside_mark(sentence, end - 1, "body"):
+        return None
+    body = _body_ahead(sheet, sentence, at)
+    comma = _comma_ahead(sheet, sentence, at) if body is None else None
+    return body.end if body else sentence.tokens[comma - 1].end if comma else None
 
 
 def _closed(sheet: Sheet, sentence: Sentence, place: int) -> int:

@@ -22,6 +22,8 @@ _OWNED = re.compile(
 )
 #: A committee of the Party, which a post in it names: "Phó Bí thư Tỉnh ủy".
 _PARTY = re.compile(r"[Bb]í thư(?: \w+){0,2} ((?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy)$")
+#: What is no post: "mother of three".
+_FAMILY = re.compile(r"(?:single )?(?:mother|father|grandmother|widow|wife|husband)(?: of .+)?")
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
 
@@ -79,7 +81,7 @@ def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Regi
         trimmed = trimmed[:-1]
     end = start + len(trimmed)
     head = any_heads(sheet.language).search(sheet.plain, start, end)
-    if head is None:
+    if head is None or _FAMILY.fullmatch(trimmed):
         return None
     bodies = [mark for mark in sentence.of_kind("body") if start <= mark.start and mark.end <= end]
     after = [mark for mark in bodies if mark.start >= head.start()]
@@ -124,7 +126,7 @@ def _title(sheet: Sheet, words: str) -> str:
     title = _OWNED.sub("", title)
     title = re.sub(r"(?<=[a-z])\s+from\s+(?:the\s+)?[A-Z].*$", "", title)
     if sheet.language == "en":
-        named = re.match(r"(.+?)\s+(Ambassador|Consul General|Chargé d'Affaires)\b(.*)", title)
+        named = re.match(r"(.+?)\s+(Ambassador|High Commissioner|Consul General|Chargé d'Affaires)\b(.*)", title)
         country = lexicon.mapping("places", "en", "demonyms").get(named.group(1)) if named else None
         if named and country and not named.group(3).startswith(" of"):
             country = country.replace("Viet Nam", "Vietnam") if "Vietnam" in sheet.plain else country

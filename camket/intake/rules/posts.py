@@ -246,7 +246,7 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
         return False
     if at == 0 and token.text.endswith(("al", "ional", "ive")):  # "Divisional Commissioner"
         return token.tag in {"NNP", "JJ"}
-    is_known = token.hint in {"GPE", "ORG", "LOC", "FAC"}
+    is_known = token.hint in {"GPE", "ORG", "LOC", "FAC"} or token.text in lexicon.words("bodies", "en", "portfolio")
     return token.tag in {"NNP", "NNPS"} and (at > 0 or is_known or (len(token.text) > 3 and token.text.isupper()))
 
 
@@ -259,7 +259,8 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
         return [done], done.end
     told = _in_brackets(sheet, sentence, place, register)
     if told:
-        return told, told[-1].end
+        brackets = _BRACKETS.match(sheet.plain, place, sentence.end)
+        return told, brackets.end() if brackets else told[-1].end
     of, after = _belonging(sheet, sentence, place)
     if language == "en" and after > place:
         further, end = posts_after(sheet, sentence, after, register)
@@ -275,12 +276,18 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     if head is None:
         body = sentence.mark_at(at)
         is_body = (
-            opening.group().strip() in {",", "("} and body is not None and body.kind == "body" and body.start == at
+            opening.group().strip() in {",", "(", "-", "–"}
+            and body is not None
+            and body.kind == "body"
+            and body.start == at
         )
         is_alone = (
             is_body
             and body is not None
-            and (sheet.plain[body.end : body.end + 1] in {",", ".", ")"} or _before_speech(sheet, body.end))
+            and (
+                re.match(r"[,.)]| [-–] ", sheet.plain[body.end : body.end + 3]) is not None
+                or _before_speech(sheet, body.end)
+            )
         )
         return ([Post(at, body.end, "", body.key)], body.end) if is_alone and body is not None else ([], place)
     end = apposition_end(sheet, sentence, head.end())

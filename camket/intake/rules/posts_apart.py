@@ -57,7 +57,8 @@ _SPEECH_OF = re.compile(
 )
 #: Where a speech is held, after whose it is.
 _HELD_AT = {"en": re.compile(r" (?:at|on|during|for) the "), "vi": re.compile(r" (?:tại|nhân|trong) ")}
-_DELIVERS = re.compile(r"(?:[Dd]elivered by|\(|[Dd]o) (?:\w+\.? )*$")
+_LABEL = re.compile(r"(Thư ký|Secretary|Rapporteur|Moderator|Chair|Chairperson|Vice-Chair|Treasurer):\s+")
+_DELIVERS = re.compile(r"(?:[Dd]elivered by|\(|[Dd]o|My name is|I am|Tôi là|Tên tôi là) ?(?:\w+\.? )*$")
 _IN_A_SPEECH = re.compile(r"(?:In|At|During|Closing|Opening) [a-z' ]{3,40}, ")
 _VERBAL = frozenset({"VBD", "VBZ", "VBP", "MD", "RB", "VBN"})
 
@@ -72,6 +73,7 @@ def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
         _told_in_passing(sheet, sentence, memory)
         memory.remember(sentence, None)
     _told_in_heading(sheet, memory)
+    _told_by_a_label(sheet, memory)
     give_bodies(sheet, register, cast)
     for person in cast:
         if not any(post.body or post.derived for post in person.posts):
@@ -122,6 +124,18 @@ def _is_anybody(title: str) -> bool:
     return len(words) == 2 and words[0] in demonyms and words[1].lower() in lexicon.words("posts", "en", "anybody")
 
 
+def _told_by_a_label(sheet: Sheet, memory: Memory) -> None:
+    """Give those who have no post the one before a colon at the head of minutes: "Thư ký: Chị X"."""
+    for sentence in sheet.sentences[:14]:
+        label = _LABEL.match(sheet.plain, sentence.start, sentence.end)
+        mark = next(iter(sentence.of_kind("person")), None)
+        person = memory.cast.by_key(mark.key) if mark is not None and label is not None else None
+        if person is None or person.posts or mark is None or label is None:
+            continue
+        if stripped(sheet, label.end(), mark.start) == label.end():
+            person.posts.append(Post(label.start(1), label.end(1), label.group(1), None))
+
+
 def _told_in_heading(sheet: Sheet, memory: Memory) -> None:
     """Give who holds a speech the post that its heading names: "Remarks by the Resident Coordinator"."""
     heading = next((one for one in sheet.sentences[:2] if not one.of_kind("person")), None)
@@ -131,7 +145,7 @@ def _told_in_heading(sheet: Sheet, memory: Memory) -> None:
         return
     named = [
         mark
-        for one in sheet.sentences[:5]
+        for one in sheet.sentences[:9]
         for mark in one.of_kind("person")
         if _DELIVERS.search(sheet.plain[one.start : mark.start])
     ]

@@ -21,6 +21,7 @@ _GREETING = re.compile(
     r"Chair|Madam |Friends|Colleagues|Good morning|Good afternoon|Thank you|"
     r"Kính thưa|Thưa |Kính gửi|Xin (?:trân trọng )?(?:cảm ơn|cám ơn|kính chúc|chúc)|Trân trọng cảm ơn|Chúc )"
 )
+_MY_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]ôi tên là|[Tt]ên tôi là) ")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
 _REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
@@ -165,7 +166,12 @@ def _speaks_of_itself(group: list[Sentence]) -> bool:
 
 
 def signer(sheet: Sheet, cast: Cast) -> Found | None:
-    """Return the person whose name alone ends a text, after titles."""
+    """Return the person who says her name, or whose name alone ends a text, after titles."""
+    for sentence in sheet.sentences:
+        found = _MY_NAME.search(sheet.plain, sentence.start, sentence.end)
+        mark = sentence.mark_at(found.end()) if found else None
+        if mark is not None and mark.kind == "person":
+            return cast.by_key(mark.key)
     last = sheet.sentences[-1]
     marks = last.of_kind("person")
     is_alone = (
