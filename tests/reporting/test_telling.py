@@ -19,6 +19,7 @@ from camket.reporting.actions import forms, submissions, telling
 from camket.reporting.models import Round, RoundException
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.submissions import Window
+from camket.reporting.web import board
 from tests import factories
 from tests.cast import Cast, make_place, make_unit
 
@@ -138,6 +139,13 @@ def test_those_who_have_not_sent_are_reminded_once_a_day(cast: Cast, client: Cli
     assert told(cast.huong) == []
     assert Notice.objects.get().way == "mail"
     assert AuditEntry.objects.filter(action="reporting.round.reminded", actor=cast.lan).count() == 1
+
+
+def test_units_that_are_not_listed_are_counted(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "PER_PAGE", 1)
+    row = factories.report_round(cast)
+    client.force_login(cast.lan)
+    assert "and 1 more" in client.get(row.get_absolute_url()).content.decode()
 
 
 def test_one_reminds_units_in_reach_only(cast: Cast, client: Client) -> None:

@@ -262,6 +262,7 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[s
         "group_columns": GROUP_COLUMNS,
         "chased": [units[pk] for pk in chased[:PER_PAGE]],
         "chased_count": len(chased),
+        "chased_more": len(chased[PER_PAGE:]),
         "reminder": reminder(request, row, row.until),
         "may_remind": scope_of(request.user).holds_anywhere(REMINDERS),
     }
