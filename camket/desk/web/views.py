@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,7 +19,11 @@ from django.views.decorators.http import require_safe
 from camket.core import clock
 from camket.core.access import Scope, scope_of
 from camket.core.drawing import BarRow, bars_drawing
+from camket.core.pages import frame
+from camket.core.pages.drawn import draw
+from camket.core.pages.marks import notice
 from camket.core.pages.requests import SignedInRequest
+from camket.core.pages.values import local_date
 from camket.core.registry import day_parts
 from camket.desk import queries
 from camket.people.choices import Role
@@ -128,21 +133,39 @@ def today(request: SignedInRequest) -> HttpResponse:
     scope = scope_of(request.user)
     only_cases = scope.roles == {Role.CASE_WORKER}
     parts = [] if only_cases else queries.day_of(request.user)
-    shown = [
-        {
-            "code": part.code,
-            "address": f"#{part.code}",
-            "look": look_of(part.code),
-            "count": part.count,
-            "lines": [look_of(part.code).line(row) for row in part.rows],
-        }
-        for part in parts
-    ]
-    context = {
-        "parts": shown,
-        "notes": notes_for(scope),
-        "drawing": None if only_cases else standing(request.user),
-        "day": clock.today(),
-        "has_roles": bool(scope.roles),
-    }
-    return render(request, "desk/today.html", context)
+    drawing = None if only_cases else standing(request.user)
+    return frame.page(
+        request,
+        title=_("My day"),
+        lede=local_date(clock.today()),
+        content=day_html(parts, notes_for(scope), has_roles=bool(scope.roles)),
+        aside=render_to_string("desk/_standing.html", {"drawing": drawing}) if drawing else "",
+    )
+
+
+def day_html(parts: Sequence[queries.Part], notes: Sequence[str | Promise], *, has_roles: bool) -> SafeString:
+    """Return the parts of a day with their counts above, or what to do where there is none."""
+    said = SafeString("").join(notice("info", note) for note in notes)
+    if parts:
+        return SafeString(said + draw("core/groups.html", groups=[group_of(part) for part in parts]))
+    if not has_roles:
+        advice = _("Ask your administrator for one: it decides what you see and do here.")
+        return SafeString(said + draw("core/empty.html", title=_("You have no role yet"), slot=advice))
+    if notes:
+        return SafeString(said)
+    return draw(
+        "core/empty.html",
+        title=_("Nothing is late, due or waiting"),
+        slot=_("What is asked of you will stand here."),
+        action_url=reverse("policy:instruments"),
+        action_label=_("Look at the policies"),
+    )
+
+
+def group_of(part: queries.Part) -> dict[str, Any]:
+    """Return a part of the day as it is drawn."""
+    look = look_of(part.code)
+    lines = [look.line(row) for row in part.rows]
+    all_url = look.all_url() if look.all_url is not None and part.count > len(lines) else ""
+    shown = {"code": part.code, "title": look.title, "tone": look.tone, "count": part.count}
+    return {**shown, "lines": lines, "all_url": all_url}
