@@ -102,11 +102,8 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
         if first is not None and _follows_person(sheet, sentence, found.start()):
             break
         first = found.start()
-    if (
-        first is not None
-        and sheet.language == "vi"
-        and _OTHERS.search(sheet.plain, max(sentence.start, first - 14), first)
-    ):
+    is_small = first is not None and sheet.language == "vi" and sheet.plain[first].islower()
+    if is_small and first is not None and _OTHERS.search(sheet.plain, max(sentence.start, first - 14), first):
         return []
     if first is None and (ranked := _ranked(sheet, sentence, end, place, register)):
         return ranked

@@ -9,6 +9,20 @@ from camket.intake.rules.reader import read
 from camket.intake.rules.sentences import sentences
 
 ENGLISH: list[tuple[str, str, list[str], str | None]] = [
+    ("A spokeswoman for the mission, Carmen Ruiz, said so.", "Carmen Ruiz", ["spokeswoman for the mission"], None),
+    (
+        "Present: Mr Dalitso Mhango (Vice-Chair), Ms Rebecca Holt (UNICEF, observer).",
+        "Rebecca Holt",
+        ["observer"],
+        "UNICEF",
+    ),
+    (
+        "The report came from the Permanent Secretary, Ministry of Health, Engr. Musa Bello, who signed it.",
+        "Musa Bello",
+        ["Permanent Secretary, Ministry of Health"],
+        "Ministry of Health",
+    ),
+    ("Media researcher Albert Murhula warned that grants end.", "Albert Murhula", ["Media researcher"], None),
     (
         "Deputy Director of the Department of Child Protection under the Ministry of Home Affairs Tran Thi Lan Huong said so on Monday in Hanoi.",
         "Tran Thi Lan Huong",
@@ -223,6 +237,25 @@ ENGLISH: list[tuple[str, str, list[str], str | None]] = [
     ("Then-Prime Minister Aroha Tamihana signed it.", "Aroha Tamihana", ["Prime Minister"], None),
 ]
 VIETNAMESE: list[tuple[str, str, list[str], str | None]] = [
+    (
+        "Chiều nay, bà Lê Thị Sương đã có cuộc gặp với Đại sứ Phần Lan Kari Virtanen.",
+        "Kari Virtanen",
+        ["Đại sứ Phần Lan"],
+        None,
+    ),
+    ("Thay mặt cán bộ, hội viên, đồng chí Lê Thị Sương, Chủ tịch Hội, cảm ơn.", "Lê Thị Sương", ["Chủ tịch Hội"], None),
+    (
+        "Chị Tằng Lan Nảy, Tổ trưởng Tổ dệt Bản Lầu, cho biết tổ có chín người.",
+        "Tằng Lan Nảy",
+        ["Tổ trưởng Tổ dệt Bản Lầu"],
+        None,
+    ),
+    (
+        "Dự họp có bà Anna Berg - Tổng Giám đốc UNESCO, bà Maria Lind - Giám đốc UNICEF.",
+        "Maria Lind",
+        ["Giám đốc UNICEF"],
+        "UNICEF",
+    ),
     (
         "Phát biểu tại hội nghị, đồng chí Nguyễn Thị Minh Hà, Ủy viên BCH Trung ương Đảng, Chủ tịch Hội LHPN Việt Nam nhấn mạnh vai trò của phụ nữ.",
         "Nguyễn Thị Minh Hà",
