@@ -166,6 +166,7 @@ ELSEWHERE = {
     "programmes.Club": "told by the form like any field: test_permissions.py",
     "intake.Reading": "tests/intake",
     "intake.Proposal": "tests/intake",
+    "core.NoticeMail": "moved by the worker, sent again by the administrator: tests/core/test_outbox.py",
 }
 
 
