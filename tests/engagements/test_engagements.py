@@ -79,6 +79,7 @@ def test_who_promised_is_shown_in_words_where_it_is_no_body(cast: Cast, client: 
     made = Commitment.objects.get()
     for address in (made.get_absolute_url(), reverse("engagements:commitments")):
         assert "các đại biểu" in client.get(address).content.decode()
+    assert client.get("/api/v1/commitments").json()["items"][0]["made_by_words"] == "các đại biểu"
 
 
 def test_support_with_a_due_date_is_refused_at_every_door(cast: Cast, client: Client) -> None:
