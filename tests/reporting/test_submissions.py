@@ -91,3 +91,18 @@ def test_what_somebody_else_approved_meanwhile_is_left(cast: Cast) -> None:
 )
 def test_nothing_is_there_before_it_is_asked(model: type) -> None:
     assert not model.objects.exists()  # type: ignore[attr-defined]
+
+
+def test_what_two_begin_at_once_is_begun_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second finds the database refusing its row, and goes on with the first's."""
+    row = open_round(cast)
+    first, original = [], submissions.created
+
+    def overtaken(fresh: Submission, **facts: object) -> Submission:
+        if not first:
+            first.append(original(Submission(round=row, unit=cast.commune), actor=cast.huong))
+        return original(fresh, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(submissions, "created", overtaken)
+    assert submissions.begin(actor=cast.minh, row=row, unit=cast.commune) == first[0]
+    assert Submission.objects.count() == 1

@@ -55,6 +55,8 @@ def receive_record(*, actor: User, row: Round, unit: Unit, post: Post) -> tuple[
     """
     demand(can_edit(scope_of(actor), REPORTERS, unit_id=unit.pk))
     sha256 = digest(post.xml)
+    # A record that comes twice at once waits for itself, also where nothing is kept yet that could be held.
+    Submission.objects.select_for_update().filter(round=row, unit=unit).first()
     kept = FieldRecord.objects.select_for_update().filter(instance_id=post.instance.instance_id).first()
     if kept is not None:
         if kept.sha256 != sha256 or kept.submission.unit_id != unit.pk or kept.submission.round_id != row.pk:
@@ -63,6 +65,9 @@ def receive_record(*, actor: User, row: Round, unit: Unit, post: Post) -> tuple[
         send_when_asked(kept, actor, post.instance)
         return kept, False
     submission = begin(actor=actor, row=row, unit=unit)
+    Submission.objects.select_for_update().get(pk=submission.pk)
+    if FieldRecord.objects.filter(instance_id=post.instance.instance_id).exists():
+        return receive_record(actor=actor, row=row, unit=unit, post=post)
     kept = FieldRecord(
         submission=submission,
         instance_id=post.instance.instance_id,

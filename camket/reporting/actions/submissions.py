@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import Denied, Verdict, demand, scope_of
-from camket.core.actions import Invalid, changed, created, verb
+from camket.core.actions import Doubled, Invalid, changed, created, verb
 from camket.core.models import StoredFile, User
 from camket.core.notices import notify
 from camket.people.actions.owned import can_edit
@@ -63,7 +63,10 @@ def begin(*, actor: User, row: Round, unit: Unit) -> Submission:
     if not asked_units(row.form, row.cut_off).filter(pk=unit.pk).exists():
         raise Invalid(_("This unit is not asked in this round."), "unit")
     fresh = Submission(round=row, unit=unit, edition=row.form.edition, is_demonstration=row.is_demonstration)
-    return created(fresh, actor=actor)
+    try:
+        return created(fresh, actor=actor)
+    except Doubled:  # Somebody, or the same phone again, began it at this very moment.
+        return Submission.objects.get(round=row, unit=unit)
 
 
 def demand_written(submission: Submission, actor: User) -> None:
