@@ -126,7 +126,7 @@ SHOW_LOOK = env.boolean("CAMKET_SHOW_LOOK", default=False)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["camket.core.signin.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "camket.core.signin.passwords.Length", "OPTIONS": {"min_length": 10}},
     {"NAME": "camket.core.signin.passwords.NotOnlyDigits"},

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from camket.core.choices import Door
@@ -46,8 +47,6 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
-    #: How many notices she has not read; there where a session was read (`signin.backend`).
-    unread_notices: int
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -60,6 +59,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @cached_property
+    def unread_notices(self) -> int:
+        """How many notices she has not read (one statement)."""
+        found: int = self.notices.filter(read_at=None).count()
+        return found
 
     def get_short_name(self) -> str:
         return self.full_name

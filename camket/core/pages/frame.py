@@ -97,11 +97,13 @@ def part(template: str, context: Any) -> SafeString:
     if context.get("chrome") is None:
         return SafeString("")
     text = kept(template, context["chrome"], get_language())
+    request = context["request"]
+    if UNREAD in text:
+        text = text.replace(UNREAD, unread_of(request))
     for mark, value in (
         (SECRET, context.get("csrf_token")),
-        (ADDRESS, context["request"].get_full_path()),
+        (ADDRESS, request.get_full_path()),
         (SOUGHT, context.get("search_words") or ""),
-        (UNREAD, unread_of(context["request"])),
     ):
         if mark in text:
             text = text.replace(mark, escape(value))
@@ -109,7 +111,7 @@ def part(template: str, context: Any) -> SafeString:
 
 
 def unread_of(request: HttpRequest) -> str:
-    """Return how many notices a person has not read, counted as she was read from the database; empty for none."""
+    """Return how many notices a person has not read, in a word; nothing for none."""
     count = getattr(getattr(request, "user", None), "unread_notices", 0)
     return str(min(count, MOST_UNREAD)) + ("+" if count > MOST_UNREAD else "") if count else ""
 
