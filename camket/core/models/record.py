@@ -56,7 +56,7 @@ class Record(models.Model):
     """The base of what can be opened, joined and cited (bản ghi)."""
 
     #: The name of its page's address, in which the uid stands.
-    route: ClassVar[str]
+    route: ClassVar[str] = ""
     #: Whether `migrate` enters rows of this kind: a restored backup then takes their place.
     is_made_by_migrate: ClassVar[bool] = False
 
@@ -72,6 +72,8 @@ class Record(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the record's page; a kind without one says where else it is shown."""
+        if not self.route:
+            raise NotImplementedError(f"{type(self).__name__} has no page")
         before, after = around_uid(self.route)
         return f"{before}{self.uid}{after}"
 
