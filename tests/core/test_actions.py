@@ -10,7 +10,7 @@ from camket.core.actions import Conflict, Invalid, bury, changed, created, joine
 from camket.core.models import AuditEntry, Edge, Record, SearchEntry, Tombstone
 from camket.people.actions.registers import change_person, register_person
 from camket.people.models import Person
-from camket.plans.models import Task
+from camket.plans.models import ProgressNote, Task
 from tests import factories
 from tests.cast import Cast
 
@@ -86,4 +86,4 @@ def test_a_stale_version_writes_nothing_even_without_a_difference(cast: Cast) ->
 
 def test_a_kind_that_says_nothing_has_no_page_and_no_rows() -> None:
     with pytest.raises(NotImplementedError):
-        Record.get_absolute_url(Task())
+        Record.get_absolute_url(ProgressNote())
