@@ -23,22 +23,16 @@ from camket.reporting.models import Counterpart, Indicator, Package, Partner
 from camket.reporting.queries import exchange as queries
 from camket.reporting.rules.packages import (
     FORMAT,
-    PLAN_TYPE,
-    REPORT_TYPE,
     PackageRefused,
     PlanPackage,
     ReportPackage,
     fault_of_turn,
-    read_package,
+    read_contents,
+    type_of,
     write_package,
 )
 from camket.reporting.rules.roles import EXCHANGERS
 
-#: The kind of package by the type that its envelope names.
-KINDS: dict[str, tuple[str, type[PlanPackage] | type[ReportPackage]]] = {
-    PLAN_TYPE: (PackageKind.PLAN, PlanPackage),
-    REPORT_TYPE: (PackageKind.REPORT, ReportPackage),
-}
 GONE = _("Somebody else has decided on this package in the meantime.")
 
 
@@ -105,8 +99,7 @@ def keep_sent(
     contents: PlanPackage | ReportPackage, *, actor: User, partner: Partner, kind: str, plan: Plan
 ) -> Package:
     """Seal a package and keep it; raises Invalid when it is too large to be opened."""
-    payload_type = PLAN_TYPE if kind == PackageKind.PLAN else REPORT_TYPE
-    envelope = seal(payload_type, write_package(contents))
+    envelope = seal(type_of(contents), write_package(contents))
     try:
         open_envelope(envelope, [own_key()])
     except EnvelopeRefused as refusal:
@@ -205,8 +198,7 @@ def receive(*, actor: User, content: bytes) -> Package:
     partners = {row.key: row for row in queries.partners(actor)}
     try:
         envelope = open_envelope(content, partners)
-        kind, form = known_kind(envelope.payload_type)
-        contents: PlanPackage | ReportPackage = read_package(envelope.payload, form)
+        contents = read_contents(envelope.payload_type, envelope.payload)
     except (EnvelopeRefused, PackageRefused) as refusal:
         raise Invalid(refusal, "file") from refusal
     if contents.recipient != own_key():
@@ -219,7 +211,7 @@ def receive(*, actor: User, content: bytes) -> Package:
         return there
     package = Package(
         partner=partner,
-        kind=kind,
+        kind=PackageKind.PLAN if isinstance(contents, PlanPackage) else PackageKind.REPORT,
         state=PackageState.WAITING,
         package_uid=contents.uid,
         number=contents.number,
@@ -230,13 +222,6 @@ def receive(*, actor: User, content: bytes) -> Package:
         is_demonstration=contents.is_demonstration,
     )
     return created(package, actor=actor, partner=str(partner), number=contents.number)
-
-
-def known_kind(payload_type: str) -> tuple[str, type[Any]]:
-    """Return the kind of package that an envelope names; raises PackageRefused for another."""
-    if payload_type not in KINDS:
-        raise PackageRefused(_("This package holds something that this version of Camket does not know."))
-    return KINDS[payload_type]
 
 
 def plan_meant(partner: Partner, contents: PlanPackage | ReportPackage) -> Plan | None:

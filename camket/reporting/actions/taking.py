@@ -92,8 +92,11 @@ class Taking:
             plan = change_plan(actor=self.actor, plan=plan, expected_version=None, **facts)
         objectives = self.objectives(plan, contents)
         self.tasks(plan, contents, objectives)
+        known, joined = self.known(Indicator), queries.joined_here(self.partner)
         for each in contents.indicators:
-            self.indicator(each, objectives, contents)
+            there = known.get(each.uid)
+            row = self.indicator(each, there, objectives, contents, is_kept=each.uid in joined)
+            self.goals(row, each)
         return plan
 
     def objectives(self, plan: Plan, contents: PlanPackage) -> dict[str, Objective]:
@@ -126,22 +129,29 @@ class Taking:
                 row = change_task(actor=self.actor, task=row, expected_version=None, **facts)
             found[part.uid] = row
 
-    def indicator(self, part: IndicatorFacts, objectives: dict[str, Objective], contents: PlanPackage) -> None:
-        """Enter an indicator, join it to the one that has its code here, or change it; then its goals.
+    def indicator(
+        self,
+        part: IndicatorFacts,
+        row: Indicator | None,
+        objectives: dict[str, Objective],
+        contents: PlanPackage,
+        *,
+        is_kept: bool,
+    ) -> Indicator:
+        """Enter an indicator, join it to the one that has its code here, or change it unless it was joined.
 
         What it means changes with a version of its definition that begins on the day of the package.
         """
         facts = {**queries.columns_of(part), "objective": objectives.get(part.objective)}
         meaning: dict[str, Any] = dict(part.meaning)
         levels = [(local, english) for local, english in part.levels]
-        row: Indicator | None = self.known(Indicator).get(part.uid)
         if row is None:
             there = Indicator.objects.filter(code=part.code).first()
             row = there or define_indicator(
                 actor=self.actor, levels=levels, splits=[], **facts, **meaning, **self.owned
             )
             note_theirs(self.partner, row, part.uid, is_joined=there is not None)
-        elif not queries.is_joined(self.partner, part.uid):
+        elif not is_kept:
             row = change_indicator(actor=self.actor, indicator=row, expected_version=None, **facts)
             if queries.meaning_changes(row, part):
                 day = contents.made_at.astimezone(clock.home_zone()).date()
@@ -155,7 +165,7 @@ class Taking:
                     change_en=contents.sender_en,
                     **meaning,
                 )
-        self.goals(row, part)
+        return row
 
     def goals(self, indicator: Indicator, part: IndicatorFacts) -> None:
         """Set the goals of the package for the centre here; those that differ are changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,7 +36,7 @@ from camket.reporting.rules.packages import (
     ReportPackage,
     TaskFacts,
     TaskReport,
-    read_package,
+    read_contents,
 )
 
 R = TypeVar("R", bound=Record)
@@ -145,6 +146,9 @@ def indicator_facts(user: Any, objectives: Collection[Objective], body: Body) ->
     rows = Indicator.objects.visible_to(user).filter(objective__in=objectives).select_related("objective")
     rows = rows.prefetch_related("definitions__levels").order_by("sort_key", "pk")
     unit = Unit.objects.filter(body=body).order_by("pk").first() or home_unit()
+    goals: dict[int, list[GoalFacts]] = defaultdict(list)
+    for goal in Target.objects.filter(indicator__in=rows, unit=unit, split="").order_by("period", "pk"):
+        goals[goal.indicator_id].append(GoalFacts(str(goal.period), {name: getattr(goal, name) for name in GOAL}))
     return [
         IndicatorFacts(
             uid=row.uid,
@@ -154,10 +158,7 @@ def indicator_facts(user: Any, objectives: Collection[Objective], body: Body) ->
             objective=row.objective.uid if row.objective else "",
             meaning={name: getattr(row.definition, name) for name in MEANING},
             levels=[(each.name_local, each.name_en) for each in row.definition.levels.all()],
-            goals=[
-                GoalFacts(str(goal.period), {name: getattr(goal, name) for name in GOAL})
-                for goal in Target.objects.filter(indicator=row, unit=unit, split="").order_by("period", "pk")
-            ],
+            goals=goals[row.pk],
         )
         for row in rows
     ]
@@ -242,16 +243,15 @@ class Step:
 def opened(package: Package) -> PlanPackage | ReportPackage:
     """Return what stands in a package that was checked as it came in; raises EnvelopeRefused if it was touched."""
     envelope = open_envelope(package.envelope.encode(), [own_key() if package.is_own else package.partner.key])
-    if package.kind == PackageKind.PLAN:
-        return read_package(envelope.payload, PlanPackage)
-    return read_package(envelope.payload, ReportPackage)
+    return read_contents(envelope.payload_type, envelope.payload)
 
 
-def is_joined(partner: Partner, origin: str) -> bool:
-    """Return whether an indicator of a partner was joined to one that was here before."""
-    return Counterpart.objects.filter(
-        partner=partner, record_kind=Indicator.record_kind(), origin_uid=origin, is_ours=False, is_joined=True
-    ).exists()
+def joined_here(partner: Partner) -> set[str]:
+    """Return the indicators of a partner, by its ids, that were joined to ones that were here before."""
+    rows = Counterpart.objects.filter(
+        partner=partner, record_kind=Indicator.record_kind(), is_ours=False, is_joined=True
+    )
+    return set(rows.values_list("origin_uid", flat=True))
 
 
 def meaning_changes(indicator: Indicator, part: IndicatorFacts) -> tuple[Change, ...]:
@@ -300,6 +300,7 @@ def plan_steps(partner: Partner, contents: PlanPackage) -> list[Step]:
     objectives = found_here(partner, Objective, is_ours=False)
     tasks = found_here(partner, Task, is_ours=False)
     indicators = found_here(partner, Indicator, is_ours=False)
+    joined = joined_here(partner)
     coded = {row.code: row for row in Indicator.objects.filter(code__in=[each.code for each in contents.indicators])}
     steps = [step_of(Plan, plans.get(contents.plan.uid), contents.plan, columns_of(contents.plan))]
     steps += [step_of(Objective, objectives.get(each.uid), each, columns_of(each)) for each in contents.objectives]
@@ -308,7 +309,7 @@ def plan_steps(partner: Partner, contents: PlanPackage) -> list[Step]:
         known, same_code = indicators.get(each.uid), coded.get(each.code)
         if known is None and same_code is not None:
             steps.append(Step(str(Indicator._meta.verbose_name), words_of(each), "joined", record=same_code))
-        elif known is not None and is_joined(partner, each.uid):
+        elif known is not None and each.uid in joined:
             steps.append(Step(str(Indicator._meta.verbose_name), words_of(each), "same", record=known))
         else:
             step = step_of(Indicator, known, each, columns_of(each))

@@ -205,6 +205,20 @@ def read_package(payload: bytes, kind: type[P]) -> P:
     return package
 
 
+def read_contents(payload_type: str, payload: bytes) -> PlanPackage | ReportPackage:
+    """Return the package of an envelope; raises PackageRefused for one of an unknown type, or that cannot be read."""
+    if payload_type == PLAN_TYPE:
+        return read_package(payload, PlanPackage)
+    if payload_type == REPORT_TYPE:
+        return read_package(payload, ReportPackage)
+    raise PackageRefused(_("This package holds something that this version of Camket does not know."))
+
+
+def type_of(package: PlanPackage | ReportPackage) -> str:
+    """Return the type that the envelope of a package names."""
+    return PLAN_TYPE if isinstance(package, PlanPackage) else REPORT_TYPE
+
+
 def fault_of_plan(package: PlanPackage) -> str | Promise:
     """Return what is wrong with a plan package, nothing where all fits together."""
     plan = package.plan
