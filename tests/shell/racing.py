@@ -210,15 +210,15 @@ def races() -> dict[str, Callable[[], tuple[Deed, Deed]]]:
         )
 
     def cell() -> tuple[Deed, Deed]:
-        """Both write into the same empty cell of a report."""
+        """Both write into the same empty cell of a report, not the same number: that would be an answer said again."""
         report = factories.submission(cast)
         item = report.round.form.items.get()
         mine = [again(report), again(report)]
         write = [
-            lambda actor=actor, row=row: submissions.write_cell(
-                actor=actor, submission=row, item=item, given=Given(number=7), expected_version=0
+            lambda actor=actor, row=row, number=number: submissions.write_cell(
+                actor=actor, submission=row, item=item, given=Given(number=number), expected_version=0
             )
-            for actor, row in zip((cast.huong, cast.mai), mine, strict=True)
+            for actor, row, number in zip((cast.huong, cast.mai), mine, (7, 8), strict=True)
         ]
         return write[0], write[1]
 
