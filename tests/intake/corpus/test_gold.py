@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-PARTS = [("dev", 40), ("unseen", 3), ("unseen2", 3)]
+PARTS = [("dev", 40), ("unseen", 3), ("unseen2", 3), ("unseen3", 5)]
 TYPES = {"event", "person", "organisation", "figure", "statement", "action", "instrument"}
 
 
