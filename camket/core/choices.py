@@ -54,6 +54,7 @@ class MailState(models.TextChoices):
     SENT = "sent", pgettext_lazy("mail", "Sent")
     FAILED = "failed", pgettext_lazy("mail", "Refused")
     UNSURE = "unsure", pgettext_lazy("mail", "Perhaps sent")
+    RETURNED = "returned", pgettext_lazy("mail", "Came back")
     DROPPED = "dropped", pgettext_lazy("mail", "Not needed any more")
 
 

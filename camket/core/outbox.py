@@ -2,7 +2,8 @@
 
 A mail is claimed by compare-and-swap before it leaves. Who is killed after that, or loses the mail server in the middle
 of a mail, leaves one of which nobody knows whether it has arrived: it is shown to the administrator and not sent again
-by itself. What the server refuses is tried again, after growing gaps.
+by itself. What the server refuses is tried again, after growing gaps. What comes back later is noted from the reports
+of mail servers; an address from which too much came back gets nothing more until somebody says that it is right.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import smtplib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
@@ -29,7 +31,8 @@ from camket.core.actions import verb
 from camket.core.choices import MailState, NoticeWay
 from camket.core.jobs import Progress, job
 from camket.core.models import Notice, NoticeMail, User
-from camket.core.notices import SEND, ShownNotice, kinds, shown_of
+from camket.core.notices import SEND, ShownNotice, kinds, notify, shown_of
+from camket.core.returned import is_failing, read_report
 
 #: How long after each refusal a mail is tried again; after the last one it is given up.
 GAPS = (
@@ -46,6 +49,10 @@ REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException, smtpli
 DIGESTS = (NoticeWay.DAILY, NoticeWay.WEEKLY)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SALT = "camket.core.outbox"
+#: Mails that came back from the address that the person still has.
+RETURNED_NOW = Q(state=MailState.RETURNED, address=F("user__email"))
+#: The kind of notice that tells a person of mails that come back from her; the room that knows roles registers it.
+RETURNED = "core.returned"
 
 
 @job(SEND, every=timedelta(minutes=5))
@@ -73,6 +80,7 @@ def due_since(way: str, now: datetime) -> datetime:
 def make_mails(now: datetime) -> int:
     """Put what is to be told by mail, and due, into mails; return how many. Two at once make each of them once."""
     unmailed = Notice.objects.filter(mail=None, read_at=None, user__is_active=True).order_by("pk")
+    unmailed = unmailed.exclude(user__in=failing_people())
     groups: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for pk, user_id, kind in unmailed.filter(way=NoticeWay.MAIL).values_list("pk", "user_id", "kind"):
         groups[user_id, kind, ""].append(pk)
@@ -110,7 +118,7 @@ def send_waiting(now: datetime) -> int:
         state=MailState.UNSURE, error=_("The program was stopped while it was being sent.")
     )
     due = NoticeMail.objects.filter(state=MailState.WAITING, next_try_at__lte=now).order_by("pk")
-    mails = list(due.select_related("user"))
+    mails = list(due.exclude(user__in=failing_people()).select_related("user"))
     if not mails:
         return 0
     connection: Any = get_connection()
@@ -133,7 +141,7 @@ def send(mail: NoticeMail, connection: Any) -> bool:
         NoticeMail.objects.filter(pk=mail.pk, state=MailState.WAITING).update(state=MailState.DROPPED)
         return False
     claimed = NoticeMail.objects.filter(pk=mail.pk, state=MailState.WAITING).update(
-        state=MailState.SENDING, claimed_at=clock.now()
+        state=MailState.SENDING, claimed_at=clock.now(), address=mail.user.email or ""
     )
     if not claimed:
         return False
@@ -191,15 +199,19 @@ def message_of(mail: NoticeMail) -> EmailMultiAlternatives | None:
         quiet, choosing = quiet_address(user, mail.about), address("core:notice_settings")
         message = EmailMultiAlternatives(f"Camket: {subject}", text_of(lines, quiet, choosing), to=[user.email])
         message.attach_alternative(html_of(str(subject), lines, quiet, choosing), "text/html")
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
     message.extra_headers = {
-        "Message-ID": f"<{mail.uid}@{host}>",
+        "Message-ID": f"<{mail.uid}@{own_host()}>",
         "Auto-Submitted": "auto-generated",
         "List-Unsubscribe": f"<{quiet}>",
     }
     if quiet.startswith("https:"):  # RFC 8058 asks for it
         message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
+
+
+def own_host() -> str:
+    """Return the name of this installation's host, as it stands in the ids of its mails."""
+    return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
 def lines_of(rows: Iterable[ShownNotice]) -> list[tuple[str, str]]:
@@ -279,15 +291,82 @@ def keep_silent() -> None:
 
 
 def stuck_mails() -> QuerySet[NoticeMail]:
-    """Return the mails that did not leave, or perhaps did not, the latest first."""
-    rows = NoticeMail.objects.filter(state__in=(MailState.FAILED, MailState.UNSURE))
+    """Return the mails that did not leave or perhaps did not, or came back from a present address, the latest first."""
+    rows = NoticeMail.objects.filter(Q(state__in=(MailState.FAILED, MailState.UNSURE)) | RETURNED_NOW)
     return rows.select_related("user").order_by("-created_at", "-pk")
 
 
 @transaction.atomic
 def send_again(*, actor: User, mail: NoticeMail) -> bool:
-    """Let a mail that did not leave be tried anew; return False when it is on its way already."""
+    """Let a mail that did not leave be tried anew; return False when it is on its way already.
+
+    Who sends one again that came back holds the address for right: no other that came back counts any more.
+    """
     again = stuck_mails().filter(pk=mail.pk).update(state=MailState.WAITING, tries=0, next_try_at=clock.now())
     if again:
         audit.write_entry(actor=actor, action=verb(mail, "sent_again"), record=mail)
+        returned_to(mail.user).update(state=MailState.DROPPED)
     return bool(again)
+
+
+# --- What came back.
+
+
+class Noted(Enum):
+    """What became of a message that may be a report."""
+
+    NOTHING = "it tells of no mail of ours that will not arrive"
+    KNOWN = "it was noted before"
+    NOTED = "it is noted now"
+
+
+def returned_to(user: User) -> QuerySet[NoticeMail]:
+    """Return the mails that came back from a person's present address, the latest first."""
+    return NoticeMail.objects.filter(RETURNED_NOW, user=user).order_by("-created_at", "-pk")
+
+
+def failing_people() -> set[int]:
+    """Return the ids of the people to whom nothing is mailed: too much came back from their address (one statement)."""
+    times: dict[int, list[datetime]] = defaultdict(list)
+    for user_id, created_at in NoticeMail.objects.filter(RETURNED_NOW).values_list("user_id", "created_at"):
+        times[user_id].append(created_at)
+    return {user_id for user_id, those in times.items() if is_failing(those)}
+
+
+def take_report(raw: bytes) -> Noted:
+    """Note what a message of a mail server tells of a mail of ours; the same one twice changes nothing."""
+    report = read_report(raw)
+    if report is None:
+        return Noted.NOTHING
+    named = [name for name, host in report.messages if host.lower() == own_host()]
+    mail = NoticeMail.objects.filter(uid__in=named).select_related("user").order_by("pk").first()
+    if mail is None:
+        return Noted.NOTHING
+    noted = note_return(mail, is_for_good=report.is_for_good, words=report.words)
+    return Noted.NOTED if noted else Noted.KNOWN
+
+
+@transaction.atomic
+def note_return(mail: NoticeMail, *, is_for_good: bool, words: str) -> bool:
+    """Note that a mail will not arrive, in the name of the installation; return False when that was noted before.
+
+    What is for good counts against the address, and its owner is told in the application.
+    """
+    state = MailState.RETURNED if is_for_good else MailState.FAILED
+    left = NoticeMail.objects.filter(pk=mail.pk, state__in=(MailState.SENT, MailState.UNSURE))
+    if not left.update(state=state, error=words):
+        return False
+    system = User.objects.system()
+    audit.write_entry(actor=system, action=verb(mail, "came_back"), record=mail, reason=words, state=str(state))
+    if is_for_good and mail.address == mail.user.email:
+        notify(RETURNED, actor=system, about=mail.user, to=[mail.user], occasion=mail.uid)
+    return True
+
+
+@transaction.atomic
+def confirm_address(*, actor: User) -> bool:
+    """Let the actor be mailed again at the address that she says is right; return False when none had come back."""
+    if not returned_to(actor).update(state=MailState.DROPPED):
+        return False
+    audit.write_entry(actor=actor, action=verb(actor, "address_confirmed"), record=actor)
+    return True

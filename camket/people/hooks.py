@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core.access import provide_scope, scope_of
 from camket.core.accounts import HeldRole, StandIn, provide_roles, require_second_factor
-from camket.core.choices import Station
+from camket.core.choices import NoticeWay, Station
 from camket.core.models import NoticeMail, User
 from camket.core.notices import NoticeKind, add_notice_kind, watch_mails, watches_mails
-from camket.core.outbox import stuck_mails
+from camket.core.outbox import RETURNED, returned_to, stuck_mails
 from camket.core.packs import pack_table
 from camket.core.registry import DayPart, Join, RecordKind, add_day_part, add_record_part, registry
 from camket.people.actions import packs
@@ -129,6 +129,7 @@ def register_notices() -> None:
     """Say what people are told here, and who looks after mails that did not leave."""
     watch_mails(INVITERS)
     add_notice_kind(notice_of_stand_in())
+    add_notice_kind(notice_of_returned_mails())
     add_day_part(day_of_mails())
 
 
@@ -141,6 +142,24 @@ def day_of_mails() -> DayPart:
         lambda user: stuck_mails() if watches_mails(user) else NoticeMail.objects.none(),
         lambda mail: (mail.created_at, mail.error),
         lambda: reverse("core:notice_mails"),
+    )
+
+
+def notice_of_returned_mails() -> NoticeKind:
+    """Return the kind of notice that tells a person that her address does not take mails."""
+    return NoticeKind(
+        RETURNED,
+        User,
+        label=_("Mails to you come back"),
+        sentence=_("Mails to you come back: look whether your address is right."),
+        to=lambda user: [user],
+        roles=frozenset(Role.values),
+        way=NoticeWay.APP,
+        is_obligatory=True,
+        visible=lambda user: User.objects.filter(pk__in=[user.pk] if scope_of(user).roles else []),
+        still=lambda user: User.objects.filter(pk__in=returned_to(user).values("user")),
+        title=lambda user: str(user.email),
+        url=lambda _user: reverse("core:account"),
     )
 
 

@@ -17,12 +17,15 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import DatabaseError, connection
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from camket.core import clock
 from camket.core.choices import JobState
 from camket.core.models import AuditEntry, Job, User
+from camket.core.outbox import failing_people
 from camket.shell.commands import migrate
 
 LEAST_PYTHON = (3, 11)
@@ -184,6 +187,18 @@ def mail() -> Finding:
     return fine(_("Mail goes through %(host)s.") % {"host": settings.EMAIL_HOST})
 
 
+def returned_mails() -> Finding:
+    """Look for people to whom nothing is mailed any more, since too much came back from their address."""
+    failing = len(failing_people())
+    if failing:
+        words = ngettext("Mails to %(count)s person come back.", "Mails to %(count)s people come back.", failing)
+        mend = _("Mend the address: see %(address)s") % {
+            "address": f"{settings.BASE_URL}{reverse('core:notice_mails')}"
+        }
+        return weak(words % {"count": failing}, mend)
+    return fine(_("No address refuses its mails."))
+
+
 def time_zones() -> Finding:
     """Look whether the zones of the world are known."""
     try:
@@ -269,7 +284,13 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     database,
 )
 #: What is looked at in a database that answers; the first says whether the others make sense.
-LOOKS_INTO_DATABASE: tuple[Callable[[], Finding], ...] = (migrations, worker, clocks, demonstration)
+LOOKS_INTO_DATABASE: tuple[Callable[[], Finding], ...] = (
+    migrations,
+    worker,
+    clocks,
+    returned_mails,
+    demonstration,
+)
 
 
 def examine() -> Iterator[Finding]:

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from camket.core import clock, outbox
-from camket.core.choices import NoticeWay, SigningForm
+from camket.core.choices import MailState, NoticeWay, SigningForm
 from camket.core.files import store
-from camket.core.models import Notice, User
+from camket.core.models import Notice, NoticeMail, User
 from camket.core.notices import choose_ways, kinds, notices_of
 from camket.core.periods import Period
 from camket.people.actions.roles import OnPaper, stand_in
@@ -142,8 +142,16 @@ def arranged(cast: Cast) -> None:
     stand_in(actor=cast.huong, assignment=held, user=cast.chi, valid_from=day, valid_to=day + timedelta(days=7))
 
 
+def came_back(cast: Cast) -> None:
+    facts = {"user": cast.huong, "address": cast.huong.email, "key": "mail", "about": "plans.given"}
+    now = clock.now()
+    mail = NoticeMail.objects.create(**facts, state=MailState.SENT, created_at=now, next_try_at=now)
+    outbox.note_return(mail, is_for_good=True, words=f"550 {NAMES[0]}: 60")
+
+
 #: What raises each kind, and who is told of it.
 RAISED: dict[str, tuple[Callable[[Cast], Any], str]] = {
+    "core.returned": (came_back, "huong"),
     "people.stand_in": (arranged, "chi"),
     "plans.given": (given, "huong"),
     "plans.answered": (answered, "lan"),

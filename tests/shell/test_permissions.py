@@ -334,6 +334,7 @@ ELSEWHERE = {
     "people:invitation_withdraw": "posts only: tests/people/test_invitations.py",
     "core:notice": "one's own only, and leads on: tests/core/test_notices.py",
     "core:notices_read": "posts only: tests/core/test_notices.py",
+    "core:address_confirmed": "posts only: tests/core/test_returned.py",
     "core:notices_quiet": "opened by a signed address: tests/core/test_outbox.py",
     "core:account_language": "posts only: tests/core/test_signin_account.py",
     "core:pin_enter": "for those not signed in: tests/core/test_signin_pin.py",

@@ -25,6 +25,8 @@ class NoticeMail(models.Model):
     about = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: Where it was sent; she may have another address since.
+    address = models.EmailField(blank=True)
     #: What the mail server said last.
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
@@ -39,7 +41,8 @@ class NoticeMail(models.Model):
                 fields=["next_try_at"],
                 name="core_noticemail_due",
                 condition=Q(state__in=[MailState.WAITING, MailState.SENDING]),
-            )
+            ),
+            models.Index(fields=["user"], name="core_noticemail_returned", condition=Q(state=MailState.RETURNED)),
         ]
 
     def __str__(self) -> str:

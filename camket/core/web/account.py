@@ -18,6 +18,7 @@ from camket.core.actions import Invalid
 from camket.core.choices import Door
 from camket.core.keys import issue_key, revoke_key
 from camket.core.models import AccessKey, KnownDevice
+from camket.core.outbox import returned_to
 from camket.core.pages.forms import form_page
 from camket.core.pages.once import keep_once, take_once
 from camket.core.pages.requests import SignedInRequest
@@ -42,6 +43,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "devices": user.known_devices.order_by("-created_at"),
         "here": here if here is not None and here.user_id == user.pk else None,
         "keys": user.access_keys.filter(revoked_at=None).order_by("-created_at"),
+        "returned": returned_to(user).first(),
         "language_form": LanguageForm(initial={"language": user.language}),
     }
     return render(request, "core/account.html", context)

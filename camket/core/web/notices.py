@@ -33,7 +33,7 @@ from camket.core.notices import (
     quieten,
     watches_mails,
 )
-from camket.core.outbox import read_quiet, send_again, stuck_mails
+from camket.core.outbox import confirm_address, failing_people, read_quiet, returned_to, send_again, stuck_mails
 from camket.core.pages.forms import form_page
 from camket.core.pages.requests import SignedInRequest
 
@@ -57,6 +57,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
         "earlier": [(each, short_text(request, each)) for each in page],
         "page": page,
         "may_watch_mails": watches_mails(request.user),
+        "returned": returned_to(request.user).first(),
     }
     return render(request, "core/notices.html", context)
 
@@ -187,4 +188,13 @@ def mails(request: SignedInRequest) -> HttpResponse:
             messages.info(request, _("It is on its way already."))
         return redirect("core:notice_mails")
     page = Paginator(stuck_mails(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/notice_mails.html", {"page": page})
+    return render(request, "core/notice_mails.html", {"page": page, "failing": failing_people()})
+
+
+@require_POST
+@login_required
+def address_confirmed(request: SignedInRequest) -> HttpResponse:
+    """Be mailed again at one's address, from which mails came back."""
+    if confirm_address(actor=request.user):
+        messages.success(request, _("Mails are sent to this address again."))
+    return redirect("core:notices")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/read/", notices.read, name="notices_read"),
     path("notices/settings/", notices.settings, name="notice_settings"),
     path("notices/mails/", notices.mails, name="notice_mails"),
+    path("notices/address/", notices.address_confirmed, name="address_confirmed"),
     path("notices/quiet/<str:token>/", notices.quiet, name="notices_quiet"),
     path("notices/<uid:uid>/", notices.show, name="notice"),
     path("account/", account.account, name="account"),
