@@ -64,10 +64,11 @@ class Door(models.TextChoices):
     API = "api", _("Programming interface")
     FEED = "feed", _("Calendar feed")
     ODK = "odk", _("Phone forms (ODK)")
+    DHIS2 = "dhis2", _("Programs made for DHIS2")
 
 
 #: The doors that are there; a key for another one would open nothing.
-OPEN_DOORS = (Door.API, Door.FEED, Door.ODK)
+OPEN_DOORS = (Door.API, Door.FEED, Door.ODK, Door.DHIS2)
 
 
 class SigningForm(models.TextChoices):

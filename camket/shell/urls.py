@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policy/", include("camket.policy.web.urls")),
     path("plans/", include("camket.plans.web.urls")),
     path("reporting/", include("camket.reporting.web.urls")),
+    path("dhis2/api/", include("camket.reporting.api.dhis2.urls")),
     path("engagements/", include("camket.engagements.web.urls")),
     path("programmes/", include("camket.programmes.web.urls")),
     path("resources/", include("camket.resources.web.urls")),

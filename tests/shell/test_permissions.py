@@ -299,6 +299,11 @@ ELSEWHERE = {
         "opened by a key: tests/reporting/test_field_forms.py",
     ),
     **{
+        f"dhis2:{name}": "opened by a key: tests/reporting/test_dhis2_permissions.py"
+        for name in ("root", "ping", "info", "me", "metadata", "outlines", "outline", "identifiable", "objects")
+    },
+    **dict.fromkeys(("dhis2:object", "dhis2:nothing"), "opened by a key: tests/reporting/test_dhis2_permissions.py"),
+    **{
         f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
         for name in ("worker", "manifest", "work", "sync", "photo")
     },

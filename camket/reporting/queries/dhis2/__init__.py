@@ -1,0 +1,1 @@
+"""What programs made for DHIS2 read: units, data elements, forms, figures, in DHIS2's words."""
