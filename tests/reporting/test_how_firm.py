@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from typing import Any
@@ -14,7 +15,9 @@ from django.urls import reverse
 from camket.core import clock
 from camket.core.periods import Period
 from camket.reporting.actions import forms, submissions
+from camket.reporting.actions.consolidations import begin_consolidation
 from camket.reporting.actions.field_records import Post, receive_record
+from camket.reporting.actions.values import enter_value
 from camket.reporting.actions.workbooks import Taking, take_template
 from camket.reporting.choices import FigureStatus
 from camket.reporting.models import DraftCell, Round
@@ -26,6 +29,7 @@ from camket.reporting.rules.templates import write_template
 from camket.reporting.rules.typed import Asked, TypedError, marked, read_typed, without_mark
 from camket.reporting.rules.workbooks import read_workbook
 from camket.reporting.rules.xlsforms import read_instance, sheets_of
+from tests import factories
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
 from tests.shell.test_rest import send, token
@@ -139,6 +143,34 @@ def test_without_scripts_it_is_chosen_for_a_whole_row(cast: Cast, asked: AskedRo
     same = {"was": again, f"c|{key}|": "120 final", f"c|{key}|sex=f": "100 prov.", f"c|{key}|sex=m": "20 final"}
     assert minh.post(url, {**same, f"s|{key}": "", "step": "save"}).status_code == 302
     assert statuses() == {"": FINAL, "sex=f": PROVISIONAL, "sex=m": FINAL}
+
+
+def test_the_plain_form_of_a_commune_stays_light(cast: Cast) -> None:
+    """Twenty indicators by sex, each with its select, are opened on a weak phone: under 100 kB as they are sent."""
+    items = [forms.Asking(indicator=factories.indicator(cast)) for _each in range(20)]
+    row = factories.report_round(cast, form=factories.report_form(cast, level="commune", items=items))
+    report = submissions.begin(actor=cast.minh, row=row, unit=cast.commune)
+    page = as_user(cast.minh).get(reverse("reporting:fill", args=[report.uid])).content
+    assert page.count(b'<select class="firm"') == 20
+    assert len(gzip.compress(page)) < 20_000
+
+
+def test_a_single_figure_says_it_in_lists_on_its_page_and_in_a_consolidated_report(
+    cast: Cast, asked: AskedRound
+) -> None:
+    indicator = asked.count.indicator
+    assert indicator is not None
+    place = {"indicator": indicator, "unit": cast.commune, "period": Period.parse("2025"), "number": 77}
+    value = enter_value(actor=cast.minh, status=PROVISIONAL, **place)
+    minh = as_user(cast.minh)
+    assert ">77 prov.</a>" in minh.get(indicator.get_absolute_url()).content.decode()
+    assert "Provisional" in minh.get(value.get_absolute_url()).content.decode()
+    first = asked.begin(cast)
+    submissions.write_cell(actor=cast.minh, submission=first, item=asked.count, given=Given(number=120))
+    submissions.submit(actor=cast.minh, submission=first)
+    submissions.approve_submission(actor=cast.huong, submission=first)
+    report = begin_consolidation(actor=cast.huong, row=asked.round, unit=cast.ha_tinh)
+    assert ">120 est.</td>" in as_user(cast.huong).get(report.get_absolute_url()).content.decode()
 
 
 def test_excel_holds_it_and_reads_it_back(cast: Cast, asked: AskedRound) -> None:

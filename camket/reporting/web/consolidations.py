@@ -130,7 +130,7 @@ def figure_rows(user: Any, report: Consolidation) -> list[dict[str, Any]]:
                 "is_part": bool(line.split),
                 "label": line.label if line.split else str(line.item),
                 "measure": "" if line.split else str(rolled.definition.measure or ""),
-                "value": words.total_words(rolled.total, rolled.definition) or "–",
+                "value": words.firm_words(rolled.total, rolled.definition) or "–",
                 "complete": "" if line.split else str(words.completeness_words(rolled.completeness)),
             }
         )

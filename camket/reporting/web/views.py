@@ -35,6 +35,7 @@ from camket.reporting.actions import values as actions
 from camket.reporting.choices import Answer, FigureStatus, ValueState
 from camket.reporting.models import FrameworkCode, Indicator, IndicatorVersion, Value
 from camket.reporting.rules import APPROVAL_RECORDERS, DEFINERS, REPORTERS, can_approve
+from camket.reporting.rules.typed import marked
 from camket.reporting.web.answers import read_text
 from camket.reporting.web.forms import AnswerFilter, ApproveForm, IndicatorFilter, IndicatorForm, PlaceForm, ValueForm
 from camket.reporting.web.rollup import PART_COLUMNS, break_point, summary_of
@@ -47,6 +48,11 @@ PER_PAGE = 25
 def value_badge(value: Value) -> tuple[str, Any]:
     """Return tone and words of a value's state."""
     return ("ontrack" if value.state == ValueState.APPROVED else "neutral"), value.get_state_display()
+
+
+def value_text(value: Value) -> str:
+    """Return a single figure as lists show it: with how firm it is, unless it is final."""
+    return marked(value.shown(), value.status if value.number is not None else "", FigureStatus.FINAL)
 
 
 def trend_of(answers: list[queries.Answered]) -> Any:
@@ -138,7 +144,7 @@ def answer_rows(scope: Scope, answers: Sequence[queries.Answered]) -> list[dict[
             text, url = read_text(sent.cell, sent.definition, FigureStatus.FINAL), sent.report.get_absolute_url()
             badge = ("ontrack", _("Approved report"))
         elif value is not None:
-            text, url, badge = value.shown(), value.get_absolute_url(), value_badge(value)
+            text, url, badge = value_text(value), value.get_absolute_url(), value_badge(value)
         elif each.sent:
             text, url = "–", next(iter(each.sent.values())).report.get_absolute_url()
         else:
@@ -159,7 +165,7 @@ def answer_rows(scope: Scope, answers: Sequence[queries.Answered]) -> list[dict[
 
 def parts_shown(answer: queries.Answered) -> list[tuple[str, str]]:
     """Return the parts of an answer with their words, in the order of their sets."""
-    texts = {split: value.shown() for split, value in answer.parts.items()}
+    texts = {split: value_text(value) for split, value in answer.parts.items()}
     texts |= {split: read_text(each.cell, each.definition, FigureStatus.FINAL) for split, each in answer.sent.items()}
     definitions = [each.definition for each in answer.sent.values()]
     definitions += [value.definition for value in answer.parts.values()]

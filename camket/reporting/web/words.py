@@ -15,6 +15,7 @@ from camket.reporting.models import IndicatorVersion, Target
 from camket.reporting.queries import goal_of
 from camket.reporting.rules.rollup import Completeness, Figure, Total
 from camket.reporting.rules.targets import reached
+from camket.reporting.rules.typed import marked
 
 #: Tone and words of a state, as badges and squares of maps take them.
 State = tuple[str, str]
@@ -41,6 +42,11 @@ def total_words(total: Total | Figure, definition: IndicatorVersion) -> str:
     if total.denominator == 0:
         return _("none of none")
     return ""
+
+
+def firm_words(total: Total, definition: IndicatorVersion) -> str:
+    """Return a total with how firm it is after it, unless it is final: “1,200 est.”."""
+    return marked(total_words(total, definition), total.status if total.units else "", FigureStatus.FINAL)
 
 
 def parts_words(total: Total | Figure, definition: IndicatorVersion) -> str:

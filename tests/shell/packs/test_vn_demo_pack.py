@@ -30,8 +30,9 @@ from camket.people.models import Body, Person, Unit
 from camket.plans.models import Task
 from camket.policy.models import Clause, ClauseText, Instrument
 from camket.programmes.models import Cohort
+from camket.reporting.choices import FigureStatus
 from camket.reporting.models import Indicator, Round, SealedVersion, Submission, Target, Value
-from camket.reporting.rules.packing import digest
+from camket.reporting.rules.packing import digest, unpack
 from camket.resources.models import Transaction
 from camket.sources.models import Document, Letter, Passage
 
@@ -132,6 +133,13 @@ def test_passages_sum_up_in_both_languages_and_say_where() -> None:
         assert document.rights
     articles = Passage.objects.filter(document__kind="article")
     assert all(passage.locator for passage in articles)
+
+
+def test_estimates_and_provisional_figures_are_there_to_be_seen() -> None:
+    report = Submission.objects.get(unit__key="vwu-vn-c3321-18562")
+    assert report.approved is not None
+    assert report.is_demonstration
+    assert {cell.status for cell in unpack(bytes(report.approved.payload)).cells} == set(FigureStatus.values)
 
 
 def test_the_press_notes_wait_to_be_read_and_say_what_they_are() -> None:
