@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_notices'),
+        ("core", "0007_mails_that_came_back"),
     ]
 
     operations = [
