@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -38,21 +39,45 @@ from camket.people.rules import INVITERS, Followed, Passing, Spell, can_invite, 
 
 #: The order of terms; both databases then put what is not known last.
 LATEST_FIRST = (F("earliest").desc(nulls_last=True), F("attested_on").desc(nulls_last=True), "pk")
-#: What says at which unit or body a role is held.
-SHOWN_OF_HOLDER = ("unit__name_local", "unit__name_en", "body__name_local", "body__name_en")
 #: No tree of places or units is deeper.
 DEEPEST = 10
 
 
-def held_by(user: User, day: date) -> list[RoleAssignment]:
+@dataclass(frozen=True)
+class Held:
+    """A role that a person holds, and the unit or body where; of these only the names are read."""
+
+    pk: int
+    role: str
+    stands_in_for: int | None
+    holder: Unit | Body
+    is_everywhere: bool
+
+
+def held_by(user: User, day: date) -> list[Held]:
     """Return the roles that a person holds on a day, the first given first.
 
     Every request asks this, and a person has few roles: the days are compared here, not by the database.
     """
-    columns = ("role", "valid_from", "valid_to", "stands_in_for", "unit__level", "unit__body__is_home")
-    rows = RoleAssignment.objects.filter(user=user).select_related("unit__body", "body")
-    held = [row for row in rows.only(*columns, *SHOWN_OF_HOLDER) if Spell(row.valid_from, row.valid_to).covers(day)]
-    return sorted(held, key=lambda row: int(row.pk))
+    columns = ("valid_from", "valid_to", "pk", "role", "stands_in_for", "unit", "body")
+    shown = ("unit__name_local", "unit__name_en", "body__name_local", "body__name_en")
+    rows = RoleAssignment.objects.filter(user=user).values_list(*columns, "unit__level", "unit__body__is_home", *shown)
+    held = []
+    for first, last, pk, role, replaced, unit, body, level, is_home, *names in rows:
+        if not Spell(first, last).covers(day):
+            continue
+        if unit is not None:
+            holder = read_of(Unit, id=unit, level=level, name_local=names[0], name_en=names[1])
+        else:
+            holder = read_of(Body, id=body, name_local=names[2], name_en=names[3])
+        held.append(Held(pk, role, replaced, holder, level == UnitLevel.CENTRE and bool(is_home)))
+    return sorted(held, key=lambda each: each.pk)
+
+
+def read_of(model: type[Any], **columns: Any) -> Any:
+    """Return a record of which only some columns were read; the others are read when they are asked for."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in columns]
+    return model.from_db(DEFAULT_DB_ALIAS, names, [columns[name] for name in names])
 
 
 def scope_for(user: User) -> Scope:
@@ -60,26 +85,25 @@ def scope_for(user: User) -> Scope:
     if user.is_system:
         return Scope(user.pk, (Grant("administrator", covers_all=True),))
     held = held_by(user, clock.today())
-    substituted = {row.stands_in_for_id for row in held if row.stands_in_for_id}
+    substituted = {each.stands_in_for for each in held if each.stands_in_for}
     absent = {}
     if substituted:
         absent = {row.pk: row.user for row in RoleAssignment.objects.filter(pk__in=substituted).select_related("user")}
-    whole = {row.unit_id for row in held if row.unit and is_root(row.unit)}
-    others = {row.unit_id for row in held if row.unit_id and row.unit_id not in whole}
+    others = {each.holder.pk for each in held if isinstance(each.holder, Unit) and not each.is_everywhere}
     reached: dict[int, set[int]] = {unit_id: set() for unit_id in others}
     if others:
         for ancestor, unit in UnitReach.objects.filter(ancestor__in=others).values_list("ancestor_id", "unit_id"):
             reached[ancestor].add(unit)
     grants = tuple(
         Grant(
-            role=row.role,
-            covers_all=row.unit_id in whole,
-            unit_ids=frozenset(reached.get(row.unit_id, ())) if row.unit_id else frozenset(),
-            body_id=row.body_id,
-            holder=row.unit or row.body,
-            in_place_of=absent.get(row.stands_in_for_id),
+            role=each.role,
+            covers_all=each.is_everywhere,
+            unit_ids=frozenset(reached.get(each.holder.pk, ()) if isinstance(each.holder, Unit) else ()),
+            body_id=each.holder.pk if isinstance(each.holder, Body) else None,
+            holder=each.holder,
+            in_place_of=absent.get(each.stands_in_for or 0),
         )
-        for row in held
+        for each in held
     )
     return Scope(user.pk, grants)
 

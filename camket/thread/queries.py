@@ -65,8 +65,14 @@ class GapList:
 def gap_rows(user: Any, gap: Gap) -> QuerySet[Any, Any]:
     """Return the visible records that have a gap, each once."""
     kind = registry.kind(gap.model._meta.label_lower)
-    rows: QuerySet[Any, Any] = gap.missing(kind.visible_to(user)).select_related(*kind.related).distinct()
-    return rows.order_by("pk")
+    return lacking(user, gap).select_related(*kind.related).order_by("pk")
+
+
+def lacking(user: Any, gap: Gap) -> QuerySet[Any, Any]:
+    """Return the visible records that have a gap, each once, in no order."""
+    kind = registry.kind(gap.model._meta.label_lower)
+    rows: QuerySet[Any, Any] = gap.missing(kind.visible_to(user)).order_by().distinct()
+    return rows
 
 
 def list_gaps(user: Any, *, role: str = "") -> list[GapList]:
@@ -75,7 +81,7 @@ def list_gaps(user: Any, *, role: str = "") -> list[GapList]:
     for gap in registry.gaps.values():
         if role and role not in gap.closed_by:
             continue
-        count = gap_rows(user, gap).count()
+        count = lacking(user, gap).count()
         if count:
             found.append(GapList(gap, count, tuple(sorted(gap.closed_by))))
     return sorted(found, key=lambda row: -row.count)

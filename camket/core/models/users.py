@@ -14,6 +14,8 @@ from camket.core.choices import Door
 from camket.core.fields.uid import UidField
 
 SYSTEM_NAME = "Camket"
+#: More unread notices than these are not told apart.
+MOST_UNREAD = 99
 
 
 class UserManager(BaseUserManager["User"]):
@@ -62,9 +64,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def unread_notices(self) -> int:
-        """How many notices she has not read (one statement)."""
-        found: int = self.notices.filter(read_at=None).count()
-        return found
+        """How many notices she has not read, as far as they are told apart (one statement on every page)."""
+        return len(self.notices.filter(read_at=None).values_list("pk")[: MOST_UNREAD + 1])
 
     def get_short_name(self) -> str:
         return self.full_name

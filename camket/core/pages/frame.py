@@ -17,12 +17,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from camket.core.models.users import MOST_UNREAD
 from camket.core.pages.drawn import draw
 
 #: How many parts of frames are kept: some four for each person at work, of a few kilobytes each.
 KEPT = 1000
-#: More unread notices than these are not told apart.
-MOST_UNREAD = 99
 SECRET, ADDRESS, SOUGHT, UNREAD = "\ue000", "\ue001", "\ue002", "\ue003"
 
 

@@ -20,7 +20,7 @@ from camket.reporting.models import (
     RoundException,
     Submission,
 )
-from camket.reporting.queries.forms import asked_units
+from camket.reporting.queries.forms import asked_among
 from camket.reporting.queries.splits import read_together, splits_of
 from camket.reporting.queries.submissions import definitions_of
 from camket.reporting.rules.roles import REPORTERS
@@ -77,31 +77,29 @@ def units_reported_for(scope: Scope) -> list[Unit]:
 
 
 def requests_of(user: Any) -> list[Request]:
-    """Return what the open rounds ask of somebody's own units, what closes first first (a statement a round).
+    """Return what the open rounds ask of somebody's own units, what closes first first (seven statements).
 
     What was returned is mended also after its round has closed, so it stands among them.
     """
     units = units_reported_for(scope_of(user))
+    if not units:
+        return []
     now = clock.now()
     longer = RoundException.objects.filter(unit__in=units, closes_at__gt=now)
     extended = {(row, unit): until for row, unit, until in longer.values_list("round", "unit", "closes_at")}
-    returned = set(
-        Submission.objects.filter(unit__in=units, state=SubmissionState.RETURNED).values_list("round", "unit")
-    )
-    late = [row_id for row_id, _unit in [*extended, *returned]]
+    late = [row_id for row_id, _unit in extended]
+    open_now = Q(round__opens_at__lte=now, round__closes_at__gt=now) | Q(round__in=late)
+    written = Submission.objects.visible_to(user).filter(open_now | Q(state=SubmissionState.RETURNED), unit__in=units)
+    begun = {(each.round_id, each.unit_id): each for each in written}
+    returned = {key for key, each in begun.items() if each.state == SubmissionState.RETURNED}
+    late += [row_id for row_id, _unit in returned]
     wanted = Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=late)
     rows = list(Round.objects.visible_to(user).filter(wanted).select_related("form"))
-    begun = {
-        (each.round_id, each.unit_id): each
-        for each in Submission.objects.visible_to(user).filter(round__in=rows, unit__in=units)
-    }
+    asked = asked_among(rows, units)
     found = []
     for row in rows:
-        asked = set(
-            asked_units(row.form, row.cut_off).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True)
-        )
         for unit in units:
             window = Window(row.opens_at, extended.get((row.pk, unit.pk), row.closes_at))
-            if unit.pk in asked and (window.is_open(now) or (row.pk, unit.pk) in returned):
+            if unit.pk in asked[row.pk] and (window.is_open(now) or (row.pk, unit.pk) in returned):
                 found.append(Request(row, unit, window, begun.get((row.pk, unit.pk))))
     return sorted(found, key=lambda each: (each.window.closes_at, str(each.unit)))

@@ -9,6 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -18,11 +21,16 @@ from camket.core.drawing import ThreadDrawing, ThreadEdge, ThreadNode, thread_dr
 from camket.core.fields.day import DayField
 from camket.core.graph import Direction, Node
 from camket.core.ids import is_uid
+from camket.core.pages import frame
+from camket.core.pages.drawn import draw
+from camket.core.pages.lists import FilterForm, filters_html
 from camket.core.pages.lookups import RecordField
+from camket.core.pages.marks import badge
 from camket.core.pages.records import any_record_or_404
 from camket.core.pages.requests import SignedInRequest
 from camket.core.pages.ribbon import ribbon_for
 from camket.core.registry import registry
+from camket.core.scaled import grouped
 from camket.people.choices import Role
 from camket.people.models import Body, Place
 from camket.thread import queries
@@ -47,7 +55,7 @@ def drawn_node(node: Node, gaps: tuple[Any, ...] = ()) -> ThreadNode:
     )
 
 
-def draw(found: queries.Neighbourhood) -> ThreadDrawing:
+def drawing_of(found: queries.Neighbourhood) -> ThreadDrawing:
     """Return the drawing of a neighbourhood: the nearest records, joins pointing down the thread."""
     shown = found.nearest()
     keys = {node.key: node.uid for node in shown} | {found.focus.key: found.focus.uid}
@@ -76,7 +84,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "record_kind": registry.kind_of(focus),
         "ribbon": ribbon_for(request.user, focus),
         "found": found,
-        "drawing": None if station else draw(found),
+        "drawing": None if station else drawing_of(found),
         "left_out": len(found.nodes) - len(found.nearest()),
         "groups": groups,
         "depths": DEPTHS,
@@ -86,8 +94,10 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "thread/record.html", context)
 
 
-class GapFilter(forms.Form):
+class GapFilter(FilterForm):
     """Whose gaps to show."""
+
+    q = None  # type: ignore[assignment]
 
     role = forms.ChoiceField(label=_("Can be closed by"), choices=[("", _("Everyone")), *Role.choices], required=False)
 
@@ -98,12 +108,32 @@ def gaps(request: SignedInRequest) -> HttpResponse:
     """List what is missing along the thread, by kind and by who can close it."""
     form = GapFilter(request.GET or None)
     role = form.cleaned_data["role"] if form.is_bound and form.is_valid() else ""
+    lines = [gap_line(row) for row in queries.list_gaps(request.user, role=role)]
+    if lines:
+        shown = draw("core/lines.html", label=_("What is missing"), lines=lines)
+    else:
+        advice = _("Every join of the thread that you can see is there.")
+        shown = draw("core/empty.html", title=_("Nothing is missing"), slot=advice)
+    return frame.page(
+        request,
+        title=_("What is missing"),
+        lede=_("Joins of the thread that ought to be there and are not."),
+        content=filters_html(form, request.path) + shown,
+    )
+
+
+def gap_line(row: queries.GapList) -> dict[str, Any]:
+    """Return a kind of gap as it is drawn: how many, what to do, who can close it, and at which station it is."""
     labels = dict(Role.choices)
-    rows = [
-        {"row": row, "roles": [labels[each] for each in row.roles], "station": Station(row.gap.station).label}
-        for row in queries.list_gaps(request.user, role=role)
-    ]
-    return render(request, "thread/gaps.html", {"rows": rows, "form": form})
+    roles = ", ".join(str(labels[each]) for each in row.roles)
+    closed_by = format_html('<span class="muted">{}</span>', gettext("Can be closed by: %(roles)s.") % {"roles": roles})
+    return {
+        "lead": format_html("<b>{}</b>", grouped(row.count)),
+        "title": row.gap.plural,
+        "url": reverse("thread:gap", args=[row.gap.code]),
+        "note": format_html("{} {}", row.gap.advice, closed_by),
+        "end": badge("risk", Station(row.gap.station).label),
+    }
 
 
 @require_safe
