@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -18,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,8 +174,29 @@ def wait_until_open(port: int, process: subprocess.Popen[str], said: list[str]) 
 def installation(server: str = "", *, template: Template | None = None) -> Iterator[Installation]:
     """An installation that is up to date, on SQLite or on a database of its own at a PostgreSQL; gone at the end.
 
-    With a template it is a copy of that, which takes no time.
+    It is a copy of a template, which takes no time: of the one that is given, else of one with empty tables.
     """
+    template = template or empty_template(server)
+    with bare_installation(server, template.database) as made:
+        shutil.copytree(template.state, made.state)
+        made.session, made.token = template.session, template.token
+        yield made
+
+
+@cache
+def empty_template(server: str) -> Template:
+    """Return an installation with empty tables, made once in a run of the tests for each database."""
+    kept = contextlib.ExitStack()
+    atexit.register(kept.close)
+    made = kept.enter_context(bare_installation(server))
+    done = made.run("migrate")
+    assert done.returncode == 0, done.stdout
+    return template_of(made)
+
+
+@contextlib.contextmanager
+def bare_installation(server: str, database: str = "") -> Iterator[Installation]:
+    """The place of an installation: no folder yet, and at a PostgreSQL a new database, a copy of `database`."""
     with tempfile.TemporaryDirectory(prefix="camket-inst-", ignore_cleanup_errors=True) as folder:
         state = Path(folder) / "state"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAMKET", "DJANGO"))}
@@ -184,15 +207,9 @@ def installation(server: str = "", *, template: Template | None = None) -> Itera
             "PYTHONPATH": str(ROOT),
         }
         if server:
-            environment["CAMKET_DATABASE"] = fresh_database(server, template.database if template else "")
+            environment["CAMKET_DATABASE"] = fresh_database(server, database)
         made = Installation(state, environment)
         try:
-            if template is None:
-                done = made.run("migrate")
-                assert done.returncode == 0, done.stdout
-            else:
-                shutil.copytree(template.state, state)
-                made.session, made.token = template.session, template.token
             yield made
         finally:
             made.stop()

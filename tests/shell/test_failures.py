@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shell.installation import Installation, Template, installation, template_of
+from tests.shell.installation import Installation, Template, empty_template, installation, template_of
 from tests.shell.test_serve import begin, end, form, page
 
 #: Each starts several programs: for `make test-full`.
@@ -119,11 +119,9 @@ def server(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def templates(server: str) -> Iterator[dict[bool, Template]]:
     """An empty installation and one with people, to copy."""
-    with installation(server) as empty:
-        of_nothing = template_of(empty)
-        with installation(server, template=of_nothing) as peopled:
-            peopled.populate()
-            yield {False: of_nothing, True: template_of(peopled)}
+    with installation(server) as peopled:
+        peopled.populate()
+        yield {False: empty_template(server), True: template_of(peopled)}
 
 
 @pytest.fixture
