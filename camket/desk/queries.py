@@ -22,6 +22,7 @@ from camket.policy.choices import InstrumentState
 from camket.policy.models import Instrument
 from camket.reporting.choices import ValueState
 from camket.reporting.models import Target, Value
+from camket.reporting.queries import cells_sent
 from camket.reporting.rules import APPROVERS, REPORTERS
 from camket.sources.models import Document, Letter
 
@@ -63,7 +64,7 @@ def my_commitments(user: Any, scope: Scope) -> QuerySet[Any, Any]:
 
 
 def asked_of(scope: Scope) -> QuerySet[Any, Any]:
-    """Return what is asked of the person's units and has no answer yet: neither a number nor "no data".
+    """Return what is asked of the person's units and has no answer yet: no number and no "no data", in no report sent.
 
     Those who see everything at the centre are asked for the centre's own figures only.
     """
@@ -73,7 +74,13 @@ def asked_of(scope: Scope) -> QuerySet[Any, Any]:
         period=OuterRef("period"),
         split=OuterRef("split"),
     )
-    rows = Target.objects.filter(~Exists(answers), is_baseline=False)
+    sent = cells_sent().filter(
+        item__indicator=OuterRef("indicator"),
+        submission__unit=OuterRef("unit"),
+        submission__round__period=OuterRef("period"),
+        split=OuterRef("split"),
+    )
+    rows = Target.objects.filter(~Exists(answers), ~Exists(sent), is_baseline=False)
     own = {"unit__level": UnitLevel.CENTRE} if scope.covers_all else {"unit__in": scope.unit_ids}
     rows = rows.filter(**own)
     return rows.order_by("period", "pk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,7 @@ from camket.reporting.models import (
     Submission,
     Value,
 )
-from camket.reporting.queries import days, told
+from camket.reporting.queries import cells_sent, days, told
 from camket.reporting.queries import forms as queries
 from camket.reporting.rules import APPROVERS, DEFINERS, REPORTERS
 
@@ -447,5 +447,5 @@ def unmeasured_objectives(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def unreported(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    """Narrow indicators to those without any value."""
-    return rows.filter(values=None)
+    """Narrow indicators to those of which no single figure was entered and none was sent in a report."""
+    return rows.filter(~Exists(cells_sent().filter(item__indicator=OuterRef("pk"))), values=None)

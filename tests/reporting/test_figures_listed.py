@@ -8,8 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from camket.core.access import scope_of
+from camket.core.registry import registry
+from camket.desk.queries import asked_of
 from camket.reporting import queries
 from camket.reporting.actions import submissions
+from camket.reporting.actions.targets import set_target
 from camket.reporting.models import Indicator, Submission, Value
 from camket.reporting.rules.answers import Given
 from tests import factories
@@ -55,6 +59,23 @@ def test_an_approved_report_is_listed_with_its_parts(cast: Cast, asked: AskedRou
     assert "<li>Nữ: 100 est.</li>" in shown or "<li>Women: 100 est.</li>" in shown
     assert "100 / 120" in shown
     assert "Approved report" in shown
+
+
+def test_what_was_sent_in_a_report_is_neither_missing_nor_asked_again(cast: Cast, asked: AskedRound) -> None:
+    gap, indicator = registry.gaps["indicator_without_value"], indicator_of(asked)
+    set_target(actor=cast.lan, indicator=indicator, unit=cast.commune, period=asked.round.period, value=20)
+
+    def wanting() -> tuple[bool, bool]:
+        missing = gap.missing(Indicator.objects.filter(pk=indicator.pk)).exists()
+        return missing, asked_of(scope_of(cast.minh)).filter(indicator=indicator).exists()
+
+    draft = asked.begin(cast)
+    submissions.write_cell(actor=cast.minh, submission=draft, item=asked.count, given=Given(number=120))
+    assert wanting() == (True, True)
+    sent = submissions.submit(actor=cast.minh, submission=draft)
+    assert wanting() == (False, False)
+    submissions.return_submission(actor=cast.huong, submission=sent, reason="wrong", words="Xem lại")
+    assert wanting() == (True, True)
 
 
 def test_what_is_not_approved_is_not_listed(cast: Cast, asked: AskedRound) -> None:

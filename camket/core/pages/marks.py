@@ -34,7 +34,7 @@ TONES_OF_MESSAGES = {"success": "ontrack", "warning": "risk", "error": "late", "
 def notice(tone: str, words: object, title: object = "") -> SafeString:
     """Return a box that says something with a sign; `tone` is one of ours or the level of a message."""
     shown = escape(TONES_OF_MESSAGES.get(tone, tone))
-    heading = f"<strong>{escape(title)}</strong>" if title else ""
+    heading = f"<strong>{escape(title)}</strong> " if title else ""
     return SafeString(
         f'<div class="notice notice-{shown} tone-{shown}">{icon(shown)}<div>{heading}{escape(words)}</div></div>'
     )

@@ -14,11 +14,12 @@ from camket.core.periods import Period
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit, UnitReach
 from camket.reporting.choices import SexSplit, ValueState
-from camket.reporting.models import Indicator, IndicatorVersion, Round, Submission, Target, Value
+from camket.reporting.models import DraftCell, Indicator, IndicatorVersion, Round, Submission, Target, Value
 from camket.reporting.rules import share_of_women
 from camket.reporting.rules.packing import Packed, unpack
 from camket.reporting.rules.rollup import Cell
 from camket.reporting.rules.sources import Source
+from camket.reporting.rules.submissions import WRITTEN_IN
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,11 @@ def reports_with(indicator: Indicator) -> QuerySet[Any, Any]:
     )
     keyed: QuerySet[Any, Any] = rows.annotate(item=F("round__form__items__key"))
     return keyed
+
+
+def cells_sent() -> QuerySet[Any, Any]:
+    """Return the answers of reports that were sent and not returned, where their form owns what it asks."""
+    return DraftCell.objects.filter(item__is_owner=True).exclude(submission__state__in=WRITTEN_IN)
 
 
 def places_of(user: Any, indicator: Indicator, asked: Asked = EVERYTHING) -> QuerySet[Any, Any]:

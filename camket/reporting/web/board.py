@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -236,8 +236,8 @@ def reminder(request: HttpRequest, row: Round, instant: Any) -> str:
     return words % {"period": period, "until": local_date(instant), "link": link}
 
 
-def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[str, Any]:
-    """Return everything that the board shows to who may see units."""
+def board_context(request: HttpRequest, row: Round, form: BoardFilter, own: Collection[int]) -> dict[str, Any]:
+    """Return everything that the board shows to who may see units; nobody is offered to remind `own` units."""
     wanted = form.asked.get("under", "")
     under = visible_or_404(request.user, Unit, wanted) if is_uid(wanted) else None
     seats = boards.seats_of(request.user, row, under)
@@ -246,7 +246,7 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter) -> dict[s
     shown = [] if is_grouped else sorted(form.fitting(seats), key=order_of)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     standing = Standing(boards.counts_of(seats))
-    chased = [seat.unit for seat in seats if seat.state in CHASED]
+    chased = [seat.unit for seat in seats if seat.state in CHASED and seat.unit not in own]
     needed = {seat.unit: seat for seat in (*page, *(each for each in seats if each.level == UnitLevel.PROVINCE))}
     units = boards.units_at(needed, chased[:PER_PAGE], groups if len(groups) > 1 else ())
     lines = boards.lines_at(row, needed.values(), units)
@@ -304,7 +304,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     }
     context["may_lock"] = context["may_define"] and row.submissions.filter(state__in=COUNTED - {LOCKED}).exists()
     if scope.is_staff:
-        context |= board_context(request, row, form)
+        context |= board_context(request, row, form, {line.unit.pk for line, _look in context["mine"]})
     return record_page(request, "reporting/round.html", row, context)
 
 
