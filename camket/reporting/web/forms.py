@@ -37,9 +37,27 @@ from camket.reporting.choices import (
     IndicatorNature,
     SexSplit,
 )
-from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Target, Value
+from camket.reporting.models import DeclaredTotal, FrameworkCode, Indicator, IndicatorVersion, Target, Value
 from camket.reporting.queries import EVERYTHING, Asked, Splits, splits_of
 from camket.reporting.rules import ANSWERS, NUMERIC, Given
+
+#: The texts that indicators measure or answer to and the plans that have some, as far as everybody may read them.
+TEXTS = (
+    Instrument.objects.visible_to(None)
+    .filter(
+        Q(pk__in=Indicator.objects.values("clause__instrument"))
+        | Q(pk__in=Indicator.objects.values("objective__instrument"))
+        | Q(pk__in=FrameworkCode.objects.values("clause__instrument"))
+    )
+    .order_by("sort_key")
+    .only(*named(), "sort_key")
+)
+PLANS = (
+    Plan.objects.visible_to(None)
+    .filter(pk__in=Indicator.objects.values("objective__plan"))
+    .order_by("sort_key")
+    .only(*named(), "sort_key")
+)
 
 
 class IndicatorFilter(FilterForm):
@@ -50,20 +68,8 @@ class IndicatorFilter(FilterForm):
     frequency = forms.ChoiceField(
         label=_("How often"), choices=[("", _("All")), *((code, label) for code, label in Frequency.choices if code)]
     )
-    framework = forms.ModelChoiceField(
-        Instrument.objects.none(), label=_("Text or framework"), to_field_name="uid", empty_label=_("All")
-    )
-    plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), to_field_name="uid", empty_label=_("All"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        fields: dict[str, Any] = self.fields
-        measured = Q(clauses__indicators__isnull=False) | Q(objectives__indicators__isnull=False)
-        linked = Q(clauses__indicator_codes__isnull=False)
-        texts = Instrument.objects.visible_to(None).filter(measured | linked)
-        fields["framework"].queryset = texts.distinct().order_by("sort_key").only(*named(), "sort_key")
-        plans = Plan.objects.visible_to(None).filter(objectives__indicators__isnull=False)
-        fields["plan"].queryset = plans.distinct().order_by("sort_key").only(*named(), "sort_key")
+    framework = forms.ModelChoiceField(TEXTS, label=_("Text or framework"), to_field_name="uid", empty_label=_("All"))
+    plan = forms.ModelChoiceField(PLANS, label=_("Plan"), to_field_name="uid", empty_label=_("All"))
 
     def narrow_by(self, rows: Any, name: str, value: Any) -> Any:
         """Narrow by what an indicator means now or meant, and by the text or plan that it measures or answers to."""
