@@ -1,0 +1,1 @@
+"""Writes of programs made for DHIS2."""
