@@ -8,13 +8,19 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
+from camket.reporting.actions.submissions import write_cell
 from camket.reporting.api.dhis2.urls import urlpatterns
+from camket.reporting.rules.answers import Given
 from tests.cast import ROLES, Cast
 from tests.reporting.asked import AskedRound, ask
 from tests.reporting.test_dhis2_metadata import API, key
 
 EVERYBODY = {*ROLES, "sara", "tam"}
 STAFF = set(ROLES)
+#: Who reads the reports of the commune.
+IN_REACH = STAFF - {"nga"}
+#: Where another refusal is DHIS2's: a report that one may not read, or a form.
+REFUSED = {"value_sets": 409, "complete_sets": 409}
 #: For each address, where to ask, and who is answered with 200; all others with 404, nobody without a key.
 ROWS: dict[str, tuple[str, set[str]]] = {
     "root": ("", EVERYBODY),
@@ -27,6 +33,9 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "identifiable": ("identifiableObjects/{form}", STAFF),
     "objects": ("dataSets", EVERYBODY),
     "object": ("dataSets/{form}", STAFF),
+    "value_sets": ("dataValueSets?dataSet={form}&period=2026&orgUnit={commune}", IN_REACH),
+    "single": ("dataValues?de={element}&pe=2026&ou={commune}", IN_REACH),
+    "complete_sets": ("completeDataSetRegistrations?dataSet={form}&period=2026&orgUnit={commune}", IN_REACH),
     "nothing": ("programRules/rules/rule", set()),
 }
 
@@ -45,9 +54,12 @@ def test_every_address_has_a_row() -> None:
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_who_is_answered(cast: Cast, client: Client, asked: AskedRound, name: str) -> None:
     path, allowed = ROWS[name]
-    url = f"{API}/{path}".format(commune=cast.commune.uid, form=asked.form.uid)
+    submission = asked.begin(cast)
+    write_cell(actor=cast.minh, submission=submission, item=asked.agreed, given=Given("yes"))
+    uids = {"commune": cast.commune.uid, "form": asked.form.uid, "element": asked.agreed.indicator.uid}
+    url = f"{API}/{path}".format(**uids)
     assert client.get(url).status_code == 401
     found: dict[str, Any] = {
         person: client.get(url, headers=key(cast.users[person])).status_code for person in EVERYBODY
     }
-    assert found == {person: 200 if person in allowed else 404 for person in EVERYBODY}
+    assert found == {person: 200 if person in allowed else REFUSED.get(name, 404) for person in EVERYBODY}

@@ -130,7 +130,7 @@ def test_a_change_is_an_update_and_an_empty_cell_is_new(program: Program) -> Non
     [
         ({"dataElement": "aaaaaaaaaaa"}, "E7610"),
         ({"dataElement": ""}, "E7610"),
-        ({"dataElement": "x\x00\ud83d'; DROP TABLE"}, "E7610"),
+        ({"dataElement": "x\x00'; DROP TABLE"}, "E7610"),
         ({"orgUnit": "aaaaaaaaaaa"}, "E7612"),
         ({"orgUnit": "nghe_an"}, "E7617"),
         ({"period": "202613"}, "E7611"),
@@ -171,7 +171,7 @@ def test_each_bad_row_is_told_and_the_good_one_taken(program: Program, change: d
 
 
 def test_whoever_may_not_report_takes_nothing_in(client: Client, cast: Cast, asked: AskedRound) -> None:
-    for person, code in (("nga", "E7617"), ("huong", ""), ("sara", "E7610"), ("linh", "E7617")):
+    for person, code in (("nga", "E7617"), ("huong", ""), ("sara", "E7605"), ("linh", "E7617")):
         program = Program(client, cast, asked, person)
         summary = program.push(program.value(asked.count, "5"), status=409 if code else 200)
         assert [each["errorCode"] for each in summary["response"]["conflicts"]] == ([code] if code else [])
@@ -288,10 +288,10 @@ def test_codes_and_names_are_understood_where_they_are_announced(program: Progra
     assert counts(program.push({**row, "categoryOptionCombo": WOMEN}, question=question)) == (1, 0, 0, 0)
     question = "?idScheme=CODE"
     assert counts(program.push({**row, "categoryOptionCombo": "sex=m"}, question=question)) == (1, 0, 0, 0)
-    row = {**row, "orgUnit": "Hội LHPN xã Thạch Hà"}
+    row = {**row, "orgUnit": "Hội LHPN xã Thạch Hà", "value": "10"}
     assert counts(program.push(row, question="?idScheme=CODE&orgUnitIdScheme=NAME")) == (1, 0, 0, 0)
-    (found,) = program.read(idScheme="CODE", dataElement=count.code, categoryOptionCombo="", dataSet=program.asked.form.code,
-                            orgUnit=program.cast.commune.key)[-1:]  # fmt: skip
+    named = {"dataElement": count.code, "dataSet": program.asked.form.code, "orgUnit": program.cast.commune.key}
+    found = program.read(idScheme="CODE", **named)[-1]
     assert (found["dataElement"], found["orgUnit"]) == (count.code, program.cast.commune.key)
     answer = program.push(row, question="?idScheme=ATTRIBUTE:aaaaaaaaaaa", status=409)
     assert "scheme" in answer["message"]
@@ -428,6 +428,7 @@ DEEP = b'{"dataValues":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         ("application/json", b""), ("application/json", b"[]"), ("application/json", b"{"), ("application/json", DEEP),
         ("application/json", b'{"dataValues": 7}'), ("application/json", '{"dataValues":[]}'.encode("utf-16")),
         ("application/json", b'{"dataValues":[{"value":"\xff"}]}'),
+        ("application/json", b'{"dataValues":[{"value":"\\ud83d"}]}'),
         ("application/xml", b""), ("application/xml", b"<a/>"), ("application/xml", b"<dataValueSet>"),
         ("application/xml", b'<!DOCTYPE d [<!ENTITY x "x">]><dataValueSet period="&x;"/>'),
         ("application/xml", b'<!doctype d SYSTEM "file:///etc/passwd"><dataValueSet/>'),

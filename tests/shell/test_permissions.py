@@ -301,8 +301,8 @@ ELSEWHERE = {
     **{
         f"dhis2:{name}": "opened by a key: tests/reporting/test_dhis2_permissions.py"
         for name in ("root", "ping", "info", "me", "metadata", "outlines", "outline", "identifiable", "objects")
+        + ("object", "nothing", "value_sets", "single", "complete_sets")
     },
-    **dict.fromkeys(("dhis2:object", "dhis2:nothing"), "opened by a key: tests/reporting/test_dhis2_permissions.py"),
     **{
         f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
         for name in ("worker", "manifest", "work", "sync", "photo")

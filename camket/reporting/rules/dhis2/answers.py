@@ -22,7 +22,7 @@ from camket.reporting.rules.typed import NO_DATA, Asked, TypedError
 FIGURE, NUMERATOR, DENOMINATOR, WORDS = "figure", "numerator", "denominator", "words"
 #: How “no data” is written where it is asked for.
 NONE_SAID = "n/a"
-_NUMBER = re.compile(r"[-+]?\d{1,40}(\.\d{1,40})?([eE][-+]?\d{1,2})?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][-+]?[0-9]{1,2})?")
 _TRUE = {"true": Answer.YES, "1": Answer.YES, "false": Answer.NO, "0": Answer.NO}
 
 

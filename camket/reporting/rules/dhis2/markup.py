@@ -195,7 +195,7 @@ def to_adx(rows: Iterable[Sent], exported: str) -> bytes:
 def add_adx_value(group: Any, row: Sent) -> None:
     """Add one data value to its group."""
     value, words = row.value or "", row.comment
-    if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
         value, words = "0", value
     facts = {"dataElement": clean(row.element), "value": value}
     dimensions = row.dimensions or {}
