@@ -38,8 +38,10 @@ _OTHER_BODIES = frozenset(
 
 def give_bodies(sheet: Sheet, register: Register, cast: Cast) -> None:
     """Give every post without a body the one that the text means; a bare representative's body goes to the post."""
+    taken = [(post.start, post.end, person.key) for person in cast for post in person.posts]
     for person in cast:
-        person.posts = [_with_body(sheet, register, person, post) for post in _without_representing(person)]
+        others = [(start, end) for start, end, key in taken if key != person.key]
+        person.posts = [_with_body(sheet, register, person, post, others) for post in _without_representing(person)]
 
 
 def _without_representing(person: Found) -> list[Post]:
@@ -65,7 +67,9 @@ def _is_bare(sheet: Sheet, post: Post) -> bool:
     return title in _bare_heads("en") or title.replace("-", " ").split()[-1] in _bare_heads("en")
 
 
-def _with_body(sheet: Sheet, register: Register, person: Found, post: Post) -> Post:
+def _with_body(
+    sheet: Sheet, register: Register, person: Found, post: Post, taken: list[tuple[int, int]]
+) -> Post:
     """Return a bare post with the body that its owner names, or that was named before it, else the text's first one."""
     owner = _OWNER_BEFORE.search(sheet.plain, max(0, post.start - 40), post.start) if sheet.language == "en" else None
     owner = (
@@ -83,6 +87,7 @@ def _with_body(sheet: Sheet, register: Register, person: Found, post: Post) -> P
         for other in sheet.sentences
         if other.paragraph == sentence.paragraph and other.start < sentence.start
         for mark in other.of_kind("body")
+        if not any(start <= mark.start < end for start, end in taken)  # the body of somebody else's post
     ]
     if owner is not None:
         named = _called(register, owner.group(1), [*earlier, *before])

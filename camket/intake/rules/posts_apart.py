@@ -17,6 +17,7 @@ from camket.intake.rules.post_bodies import give_bodies
 from camket.intake.rules.post_ends import apposition_end
 from camket.intake.rules.post_titles import Post, split
 from camket.intake.rules.post_words import any_heads, head_within, is_speech_verb, stripped
+from camket.intake.rules.posts_parsed import told_by_the_parse
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
 from camket.intake.rules.voices import signer
@@ -71,6 +72,8 @@ def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
         _told_of_a_pronoun(sheet, sentence, memory)
         _told_before_a_name(sheet, sentence, memory)
         _told_in_passing(sheet, sentence, memory)
+        for person, told in told_by_the_parse(sheet, sentence, memory):
+            _learn(sheet, person, told)
         memory.remember(sentence, None)
     _told_in_heading(sheet, memory)
     _told_by_a_label(sheet, memory)

@@ -29,6 +29,9 @@ class Token:
     text: str
     tag: str = ""
     hint: str = ""
+    #: The word it hangs on in the parse, by its number in the sentence (-1: none), and how.
+    head: int = -1
+    link: str = ""
     #: End of the word in the language's own sense, which in Vietnamese may hold several syllables.
     word_end: int = 0
     #: Whether it goes on with the word of the token before it.

