@@ -180,14 +180,19 @@ def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
         return False
     if token.text in _JOINING:
         before = sentence.tokens[at - 1] if at else None
-        return before is not None and before.base in _portfolio() and following.base in _portfolio()
+        if before is None or not before.is_capital:
+            return False
+        is_one = at > 1 and sentence.tokens[at - 2].text == "the" and sentence.mark_at(before.start) is None
+        if is_one and after + 1 < len(sentence.tokens):  # "the Family and Juvenile Court"
+            is_one = sentence.tokens[after + 1].base in _heads() and following.base not in _heads()
+        return is_one or (before.base in _portfolio() and following.base in _portfolio())
     if not token.is_word or not token.is_capital or token.base in post_words():
         return False
     if at == 0 and (token.text in _openers() or token.tag not in _NAME_TAGS):
         return False
-    if token.text in _openers():
-        return False
     mark = sentence.mark_at(token.start)
+    if token.text in _openers() and not (mark is not None and mark.kind == "place" and mark.end > token.end):
+        return False
     if mark is not None and mark.kind in {"person", "instrument"}:
         return False
     is_own = token.text.endswith("'s") and (
@@ -248,7 +253,7 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         return sentence.index_at(mark.end) - 1
     if preposition == "in" or (
         preposition == "to"
-        and not {token.base for token in tokens[max(0, last - 3) : last + 1]} & {"Mission", "Embassy", "Delegation"}
+        and not {token.base for token in tokens[max(0, last - 5) : last + 1]} & {"Mission", "Embassy", "Delegation"}
     ):
         return last
     if preposition in {"on", "for"} and is_place and preposition == "on":

@@ -36,6 +36,8 @@ _IS_A = {
 }
 _JOINTS = frozenset({"of", "to", "for", "and", "the", "in", "&"})
 _MISSION = re.compile(r" (?:embassy|consulate|high commission)\b")
+#: "Duyen & Partners", "Nguyen & Sons"
+_FIRM = re.compile(r"(?:[A-ZĐ][\w-]+ ){1,2}(?:&|and|và) (?:Partners|Associates|Sons|Daughters|Sisters|Brothers|Co|Company|Cộng sự)\b")
 #: "Care Việt Nam": a name of others, then the country.
 _IN_VIET_NAM = re.compile(r"(?<![\w.])((?:[A-Z][A-Za-z]+ ){1,3})Việt Nam(?=,| [a-zđ])")
 
@@ -43,6 +45,7 @@ _IN_VIET_NAM = re.compile(r"(?<![\w.])((?:[A-Z][A-Za-z]+ ){1,3})Việt Nam(?=,| 
 def stretches(sheet: Sheet) -> Iterator[tuple[Sentence, int, int, str]]:
     """Yield (sentence, start, end, why) for names of bodies that no noun heads."""
     for sentence in sheet.sentences:
+        yield from _partners(sheet, sentence)
         for found in _OWNED[sheet.language].finditer(sheet.plain, sentence.start, sentence.end):
             stretch = _capitals(sheet, sentence, found.end())
             if stretch is not None and (len(sheet.plain[found.end() : stretch].split()) > 1 or sheet.language == "vi"):
@@ -52,6 +55,14 @@ def stretches(sheet: Sheet) -> Iterator[tuple[Sentence, int, int, str]]:
             if start is not None:
                 yield sentence, start, found.start(), "said to be a group"
         yield from _of_a_country(sheet, sentence)
+
+
+def _partners(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[Sentence, int, int, str]]:
+    """Yield the firms that are called after who owns them: "Duyen & Partners"."""
+    for found in _FIRM.finditer(sheet.plain, sentence.start, sentence.end):
+        mark = sentence.mark_at(found.start())
+        if mark is None or mark.end < found.end():
+            yield sentence, found.start(), found.end(), "firm of partners"
 
 
 def _of_a_country(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[Sentence, int, int, str]]:

@@ -14,7 +14,8 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet
 _NUMBER = r"(?:\d{1,4}(?:[/-][\w/-]*[\w])?(?:\s?\(\d{4}\))?)"
 _YEARS = {
     "en": re.compile(
-        r"(?:,?\s+(?:for|in|until|to|by|through)\s+(?:the\s+)?(?:period\s+(?:of\s+)?)?(?:20|19)\d\d(?:\s*[-–]\s*(?:20|19)\d\d)?(?:\s+period)?)"
+        r"(?:,?\s+(?:for|until|to|by|through|in(?=[^.;]{8,18}\d\s*[-–]))\s+(?:the\s+)?(?:period\s+(?:of\s+)?)?(?:20|19)\d\d"
+        r"(?:\s*[-–]\s*(?:20|19)\d\d)?(?:\s+period)?|,?\s+(?:20|19)\d\d\s*[-–]\s*(?:20|19)\d\d)(?![\w%])"
     ),
     "vi": re.compile(
         r"(?:,?\s+(?:giai đoạn|thời kỳ|đến năm|đến)\s+(?:20|19)\d\d(?:\s*[-–]\s*(?:20|"
@@ -108,7 +109,7 @@ def _numbered(language: str) -> re.Pattern[str]:
             r"Government|Prime Minister's|National Assembly)\s+)?"
         )
         return re.compile(
-            rf"(?<!\w){before}(?:{terms})s?\s*(?:[Nn]o\.?\s*|[Nn]umber\s+)?(?P<number>{_NUMBER})(?:\s+and\s+(?P<second>\d{{1,4}}))?(?![\w%,]\d|\w)"
+            rf"(?<!\w){before}(?:{terms})s?\s*(?:\((?:EU|EC|EEC)\)\s*)?(?:[Nn]o\.?\s*|[Nn]umber\s+)?(?P<number>{_NUMBER})(?:\s+and\s+(?P<second>\d{{1,4}}))?(?![\w%,]\d|\w)"
         )
     return re.compile(
         rf"(?<!\w)(?:{terms})\s+(?:thành phần\s+)?(?:số\s+)?(?P<number>\d{{1,4}}(?:[/-][\wĐ/-]*[\wĐ])?)(?![\w%.,]\d|\w)"
@@ -179,6 +180,12 @@ def join_shorter(shelf: Shelf) -> None:
 
 def _named_english(shelf: Shelf, sentence: Sentence) -> None:
     plain = shelf.sheet.plain
+    for found in _SAID_TO_BE_ONE.finditer(plain, sentence.start, sentence.end):
+        name = sentence.mark_at(found.start(1))
+        if name is None or name.kind not in {"body", "person"}:
+            shelf.add(sentence, found.start(1), found.end(1), "said to be a programme")
+    for found in _CALLED.finditer(plain, sentence.start, sentence.end):
+        shelf.add(sentence, found.start(1), found.end(1), "said to be a programme")
     for found in _national().finditer(plain, sentence.start, sentence.end):
         if found.group().endswith("plans"):
             continue
@@ -201,6 +208,12 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
         has_name = start < found.start() or (end > found.end() and found.group()[0].isupper())
         if has_name and not _is_too_plain(plain[start:end], found.group()):
             shelf.add(sentence, start, end, "instrument by name")
+
+
+_KIND = r"(?:programme|program|project|campaign|initiative|scheme|strategy|action plan)"
+#: "Safe Harbour, a three-year programme": said of a name right before it; "a project called Steady Hands".
+_SAID_TO_BE_ONE = re.compile(rf"(?<!\w)((?!The )(?:[A-Z][\w'-]+ ){{1,3}}[A-Z][\w'-]+),? (?:is |was )?(?:an?|the|its|their) (?:[\w'-]+ ){{0,4}}{_KIND}\b")
+_CALLED = re.compile(rf"\b{_KIND},? (?:called|named|known as|dubbed|entitled|titled) (?:the )?([“\"]?(?:[A-Z][\w'-]+ ?){{1,5}}(?<! )[”\"]?)")
 
 
 def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
@@ -233,12 +246,18 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
             break
         if first - 1 == 0 and token.tag not in {"NNP", "NNPS"}:
             break
+        is_signed_there = head in _SIGNED and first == at and mark is not None and mark.end == token.end
         if mark and mark.kind in {"body", "place"} and (mark.kind == "place" or head[0].islower()):
-            break
+            return mark.start if is_signed_there else sentence.tokens[first].start if first < start else place
         first -= 1
     return sentence.tokens[first].start if first < start else place
 
 
+#: What is called after the place where it was signed: "the Jakarta Declaration".
+_SIGNED = frozenset(
+    ["Declaration", "Statement", "Consensus", "Convention", "Protocol", "Accord", "Accords", "Principles", "Commitment"]
+    + ["Communiqué", "Treaty", "Charter", "Roadmap", "Platform for Action", "Call to Action", "Agreement", "Compact"]
+)
 _OPEN_END = re.compile(r"\s*(?:,|\b(?:and|of|for|in|the|to|by|until|on))\s*$")
 
 
@@ -255,7 +274,7 @@ def _topic_end(sheet: Sheet, sentence: Sentence, place: int) -> int:
         while at < len(sentence.tokens) and at - first < 14:
             token = sentence.tokens[at]
             mark = sentence.mark_at(token.start)
-            if (mark and mark.kind == "person") or _ends_topic(sentence, at, is_capital=is_capital):
+            if (mark and mark.kind in {"person", "instrument"}) or _ends_topic(sentence, at, is_capital=is_capital):
                 break
             end = token.end
             at += 1
@@ -323,7 +342,7 @@ _STOPS = re.compile(
     r"quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s(?!xã hội)"
 )
 _ABOUT = re.compile(
-    r"\s+(?:quốc gia\s+)?(?:về|vì|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng "
+    r"\s+(?:quốc gia\s+)?(?:về|vì|hướng dẫn|quy định|sửa đổi|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng "
     r"cường|nâng cao|xây dựng|hành động|phối hợp)\s+"
 )
 

@@ -81,6 +81,10 @@ def has_marks(text: str) -> bool:
     return any(ord(char) > 0x100 or char in "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ" for char in text)
 
 
+#: Capitals after these name a body: "founder of Phu Tan Silk".
+_HELD_IN = re.compile(r"\b(?:founder|owner|director|manager|CEO|executive|head|officer|secretary) (?:of|at) (?:the )?$")
+
+
 def mark_vietnamese_names(sheet: Sheet) -> None:
     """Mark Vietnamese names in every sentence."""
     for sentence in sheet.sentences:
@@ -108,6 +112,8 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     """Return how many tokens from `at` on are a Vietnamese name; 0 where there is none."""
     first = sentence.tokens[at]
     if not first.is_capital or not first.is_word or sentence.mark_at(first.start):
+        return 0
+    if sheet.language == "en" and _HELD_IN.search(sheet.plain, max(sentence.start, first.start - 30), first.start):
         return 0
     following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
     is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None

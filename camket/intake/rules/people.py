@@ -255,6 +255,8 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
     if length > 6 or (length == 1 and len(sentence.tokens[first].text) < 3):
         return None
     hints = {token.hint for token in sentence.tokens[first : last + 1]}
+    if length > 1 and _is_label(sheet, sentence, start, end):
+        return "post"
     before = sheet.plain[max(sentence.start, start - 40) : start]
     if _is_what_a_post_is_of(sheet, before) or names.PLACE_KIND.match(sheet.plain, end):
         return None
@@ -273,6 +275,12 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
     if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
         return "verb"
     return "?" if "PERSON" in hints and not hints & {"ORG", "GPE", "EVENT", "WORK_OF_ART"} else None
+
+
+def _is_label(sheet: Sheet, sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether a name opens a paragraph of an interview, as it opens others: "Sreymom Chea: Forty-one."."""
+    opens = start - sentence.start < 2 and re.match(r" ?:", sheet.plain[end : end + 2]) is not None
+    return opens and len(re.findall(rf"(?m)^\W*{re.escape(sheet.plain[start:end])} ?:", sheet.plain)) > 1
 
 
 @cache

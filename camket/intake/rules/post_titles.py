@@ -24,6 +24,8 @@ _OWNED = re.compile(
 _PARTY = re.compile(r"[Bb]í thư(?: \w+){0,2} ((?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy)$")
 #: What is no post: "mother of three".
 _FAMILY = re.compile(r"(?:single )?(?:mother|father|grandmother|widow|wife|husband)(?: of .+)?")
+#: What somebody was: "for six years the association's treasurer".
+_ONCE = re.compile(r"(?:for|over) (?:[\w-]+ ){1,3}years?,? ")
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
 
 
@@ -73,6 +75,8 @@ def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Regi
     else:
         owner = None
     words = sheet.plain[start:end]
+    if _ONCE.match(words):
+        return None
     trimmed = words.rstrip(" ,;-–(:\n")
     trimmed = re.sub(r"(?:\s+(?:of|for|to|in|the|and|on|at|with|from|under|của|và|về|tại))+$", "", trimmed)
     if "(" in trimmed and ")" not in trimmed:

@@ -67,7 +67,7 @@ _OF_ANOTHER = re.compile(
 _OWNER = re.compile(r"[A-Z][\w ]+'s? ")
 _WHO = re.compile(r",\s+who(?=\s)")
 #: What may stand between such a verb and the body: whose it is, or which part of it.
-_PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z]+ ){1,3}of (?:the )?)?")
+_PART = re.compile(r"(?:[\w ]+'s? )?((?:[a-z-]+ ){1,4}(?:of|at|in|for) (?:the )?)?")
 #: What is led where no body is named.
 _LED = re.compile(r"(?:(?:its|their) )?[a-z][\w' -]{2,50}?(?=[,.;]| said\b| told\b| added\b| and [a-z]+s\b)")
 
@@ -251,7 +251,7 @@ def posts_after(sheet: Sheet, sentence: Sentence, place: int, register: Register
     """Return the posts that stand after a name which ends at `place`, and where they end."""
     language = sheet.language
     who = _WHO.match(sheet.plain, place, sentence.end) if language == "en" else None
-    done = does(sheet, sentence, who.end()) if who else None
+    done = does(sheet, sentence, who.end() if who else place) if language == "en" else None
     if done is not None:
         return [done], done.end
     told = _in_brackets(sheet, sentence, place, register)
@@ -336,6 +336,10 @@ def does(sheet: Sheet, sentence: Sentence, place: int) -> Post | None:
     body = next((mark for mark in sentence.of_kind("body") if mark.start >= verb.end()), None)
     part = _PART.fullmatch(sheet.plain, verb.end(), body.start) if body is not None else None
     if body is not None and part is not None:
+        thing = sentence.mark_at(body.end + 3) if sheet.plain.startswith("'s ", body.end) else None
+        if thing is not None and thing.kind == "instrument":  # "leads the ILO's TRIANGLE programme"
+            words = sheet.plain[body.start : thing.end]
+            return Post(verb.start(1), thing.end, f"{noun} of the {words}", body.key)
         words = f"{part.group(1) or ''}{sheet.plain[body.start : body.end]}"
         return Post(verb.start(1), body.end, f"{noun} of the {words}", body.key)
     led = _LED.match(sheet.plain, verb.end(), sentence.end)
@@ -378,6 +382,10 @@ def _belonging(sheet: Sheet, sentence: Sentence, place: int) -> tuple[list[Post]
     between = sheet.plain[joint.end() : mark.start].strip() if mark else "?"
     if mark is None or not (between in demonyms or _OWNER.fullmatch(f"{between} ")):
         return [], place
+    if mark.kind == "place" and sheet.plain.startswith("'s ", mark.end):
+        owned = sentence.mark_at(mark.end + 3)
+        if owned is not None and owned.kind == "body":  # "of Singapore's Humanitarian Organisation"
+            return [Post(owned.start, owned.end, "", owned.key)], owned.end
     if mark.kind == "place" and sheet.language == "en":
         return [], mark.end
     if mark.kind != "body":

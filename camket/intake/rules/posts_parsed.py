@@ -28,12 +28,18 @@ _NO_DOER = frozenset(
 _NOUNS = frozenset({"NN", "NNP"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "our", "then"})
 _BEFORE = ("compound", "amod", "nmod", "nummod")
+#: A verb of working somewhere, with what leads to the body.
+_SERVES = frozenset(
+    [("presides", "over"), ("sits", "on"), ("sits", "in"), ("works", "for"), ("works", "at"), ("works", "with")]
+    + [("teaches", "at"), ("teaches", "in"), ("serves", "in"), ("serves", "with"), ("serves", "on"), ("belongs", "to")]
+    + [("oversees", "the"), ("volunteers", "with"), ("volunteers", "for"), ("volunteers", "at"), ("studies", "at")]
+)
 _VERBS = frozenset({"VB", "VBD", "VBZ", "VBP", "VBG", "VBN"})
 
 
 def told_by_the_parse(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[tuple[Found, list[Post]]]:
     """Return people of an English sentence with the posts that the parse shows them to hold."""
-    found: list[tuple[Found, list[Post]]] = []
+    found: list[tuple[Found, list[Post]]] = _serving(sentence, memory)
     for at, token in enumerate(sentence.tokens):
         if token.tag not in _NOUNS or _inside_a_name(sentence, token):
             continue
@@ -44,6 +50,8 @@ def told_by_the_parse(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[
         if person is None or not is_post(sheet, token) or (person.posts and not is_acting):
             continue
         told = _post(sheet, sentence, at, memory.register)
+        if not told:
+            continue
         found.append((person, [_at_the_body_before(sentence, token.head, post) for post in told] if is_acting else told))
     return found
 
@@ -69,6 +77,21 @@ def _at_the_body_before(sentence: Sentence, preposition: int, post: Post) -> Pos
     place = sentence.tokens[preposition].start - 2
     mark = sentence.mark_at(place) if post.body is None and post.derived is None else None
     return replace(post, body=mark.key) if mark is not None and mark.kind == "body" else post
+
+
+def _serving(sentence: Sentence, memory: Memory) -> list[tuple[Found, list[Post]]]:
+    """Return people with the body that a clause has them work in: "who presides over the Family Court"."""
+    found: list[tuple[Found, list[Post]]] = []
+    for at, verb in enumerate(sentence.tokens):
+        if (verb.text, *(sentence.tokens[one].text for one in (at + 1,) if one < len(sentence.tokens))) not in _SERVES:
+            continue
+        who = grammar.subject_of(sentence, at)
+        mark = sentence.mark_at(sentence.tokens[who].start) if who is not None else None
+        person = memory.cast.by_key(mark.key) if mark is not None and mark.kind == "person" else None
+        body = next((one for one in sentence.of_kind("body") if one.start > verb.end), None)
+        if person is not None and body is not None and sentence.index_at(body.start) - at < 6:
+            found.append((person, [Post(body.start, body.end, "", body.key)]))
+    return found
 
 
 def is_post(sheet: Sheet, noun: Token) -> bool:

@@ -309,7 +309,9 @@ def _opening(plain: str, pieces: list[Part]) -> list[Part]:
         words = plain[piece.start : piece.end]
         if piece.role == BODY:
             is_line = (
-                len(words) <= _LONGEST_HEADLINE and not _ENDS.search(words) and not (at and _LABELLED.match(words))
+                len(words) <= _LONGEST_HEADLINE
+                and not _ENDS.search(words)
+                and not (at and (_LABELLED.match(words) or _CONTACT.match(words)))
             )
             line = pieces[dateline]
             before = at < dateline and not any(

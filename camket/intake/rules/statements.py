@@ -334,6 +334,7 @@ def attribution(
             continue
         weak = verb.group().lower() in lexicon.words("speech", sheet.language, "weak")
         says = _THAT.match(sheet.plain, verb.end(), sentence.end) is not None or bool(_touching(sentence, quotes))
+        says = says or bool(grammar.children(sentence, sentence.index_at(verb.start()), "ccomp"))
         if is_lead and not says:
             continue
         found = _subject_of(sheet, sentence, memory, around, verb)

@@ -23,6 +23,7 @@ _GREETING = re.compile(
 )
 _MY_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]ôi tên là|[Tt]ên tôi là) ")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
+_SELF = re.compile(r"\b(?:I|[Ww]e|[Tt]ôi|[Cc]húng tôi)\b")
 _REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
 _ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
@@ -32,6 +33,8 @@ _PRESIDES = re.compile(
 )
 #: How a question speaks to a woman or a man.
 _ASKED_AS = {"f": re.compile(r"\b(?:[Cc]hị|[Bb]à|[Cc]ô)\b(?! em)"), "m": re.compile(r"\b(?:[Ôô]ng|[Aa]nh)\b")}
+#: A paragraph that tells of an interview, among its answers.
+_TOLD = re.compile(r"[(\[*]|(?:Interview|Reporting|Phỏng vấn|Thực hiện|Bài và ảnh|Xin (?:trân trọng )?c[aáả]m ơn)\b")
 _SHORT = 60
 #: So many paragraphs speak of themselves in a speech.
 _OWN_VOICE = 0.3
@@ -73,8 +76,13 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
         return {}
     found: dict[int, tuple[Subject, int]] = {}
     asked_as: set[str] = set()
+    answering: Subject | None = None
     for number, group in paragraphs.items():
+        if group[0].role != BODY or (answering is not None and _TOLD.match(group[0].text)):
+            answering = None
+            continue
         if asking.match(group[0].text):
+            answering = None
             asked_as |= {sex for sex, pattern in _ASKED_AS.items() if any(pattern.search(one.text) for one in group)}
             continue
         label = _LABEL.match(sheet.plain, group[0].start, group[0].end)
@@ -82,18 +90,30 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
         person = _labelled_person(cast, label.group(1)) if label else None
         opening = label if person else answer
         person = person or (_most_named(cast) if answer else None)
+        if person is None and label is None and answering is not None and _goes_on_answering(group):
+            found[number] = answering, group[0].start
         if person is not None and opening is not None:
-            found[number] = _subject(person, group[0].start), opening.end()
+            answering = _subject(person, group[0].start)
+            found[number] = answering, opening.end()
             if len(asked_as) == 1:
                 person.learn_sex(next(iter(asked_as)), SexBasis.PRONOUN)
     return found
 
 
+def _goes_on_answering(group: list[Sentence]) -> bool:
+    """Return whether a paragraph goes on with an answer: it speaks of itself, or names nobody."""
+    is_own = any(_SELF.search(one.text) for one in group)
+    return is_own or not any(one.of_kind("person") for one in group)
+
+
 def _labelled_person(cast: Cast, label: str) -> Found | None:
+    """Return whom a label names: in full, by the last or first name, by the initials ("A.B.", "NTH")."""
     words = fold(label)
-    return next(
-        (one for one in cast if one.key in words or one.key.endswith(f" {words}") or words == one.key.split()[0]), None
-    )
+    bare = re.sub(r"^(?:(?:ms|mr|mrs|dr|prof|ba|ong|chi|anh|co|dong chi|ts|pgs|gs|ths|col|capt|maj|lt)\.? )+", "", words)
+    named = (one for one in cast if one.key in words or one.key.endswith(f" {bare}") or bare == one.key.split()[0])
+    letters = re.sub(r"[^a-z]", "", words)
+    initials = (one for one in cast if 1 < len(letters) < 6 and letters == "".join(word[0] for word in one.key.split()))
+    return next(named, None) or next(initials, None)
 
 
 def _asking(sheet: Sheet, paragraphs: dict[int, list[Sentence]]) -> re.Pattern[str]:
@@ -119,7 +139,13 @@ def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]])
     if person is None:
         return {}
     found: dict[int, tuple[Subject, int]] = {}
-    for at, following in zip(questions, [*questions[1:], questions[-1] + 2], strict=True):
+    last = questions[-1] + 2
+    while last < len(numbers) and last - questions[-1] < 6:
+        group = paragraphs[numbers[last]]
+        if group[0].role != BODY or _TOLD.match(group[0].text) or not _goes_on_answering(group):
+            break
+        last += 1
+    for at, following in zip(questions, [*questions[1:], last], strict=True):
         for number in numbers[at + 1 : following]:
             start = paragraphs[number][0].start
             found[number] = _subject(person, start), start
