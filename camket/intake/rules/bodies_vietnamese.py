@@ -141,7 +141,7 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             end = _at_level(sheet, sentence, end)
-            if (friend := _FRIENDS.match(sheet.plain, end, sentence.end)) and "hữu nghị" in sheet.plain[start:end]:
+            if (friend := _FRIENDS.match(sheet.plain, end, sentence.end)) and "hữu nghị" in sheet.plain[start:end].lower():
                 end = friend.end()
             if (level := _OF_THE_NATION.match(sheet.plain, mark.start)) is not None and level.end() > end:
                 end = level.end()
@@ -203,7 +203,22 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
         return _nouns_end(sentence, at)  # "Phòng Công tác địa bàn"
     if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
         return sentence.tokens[at + 1].end
+    if not is_first and (nouns := _nouns_between(sheet, sentence, at)) is not None:
+        return nouns
     return _over_joint(sheet, sentence, head, at, end)
+
+
+def _nouns_between(sheet: Sheet, sentence: Sentence, at: int) -> int | None:
+    """Return the end of at most five nouns in small letters that the country or a place closes: "… bom mìn quốc gia Việt Nam"."""
+    for place, token in enumerate(sentence.tokens[at : at + 6], start=at):
+        mark = sentence.mark_at(token.start)
+        if mark is not None:
+            is_closed = place > at and mark.kind == "place" and mark.start == token.start
+            return sentence.tokens[place - 1].end if is_closed else None
+        is_noun = token.tag in {"N", "Nc"} and token.is_word and token.text.islower()
+        if not is_noun or token.text in _LEVELS or sheet.plain[sentence.tokens[place - 1].end : token.start] != " ":
+            return None
+    return None
 
 
 def _nouns_end(sentence: Sentence, at: int) -> int:
@@ -320,7 +335,7 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
         return _word_end(sentence, at + 1)
     if token.text == "," and is_listing and (last := _end_of_list(sheet, sentence, after)) is not None:
         return _word_end(sentence, last)
-    if token.text == "các" and head.split()[0] in {"Liên", "Hiệp", "Hội"}:
+    if token.text == "các" and head.split()[0] in {"Liên", "Hiệp", "Hội", "Vụ", "Cục", "Ban", "Viện", "Sở"}:
         nested = _heads().match(sheet.plain, after.start)
         return nested.end() if nested and after.is_capital else end
     if token.text in {"về", "của", "vì", "Vì", "cho", "chống"}:

@@ -233,10 +233,17 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int, *, is_later: bool = 
         return False
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False
-    if sheet.language == "vi" and names.opens_other(sheet, token):
+    if sheet.language == "vi" and (names.opens_other(sheet, token) or _is_cut(sentence, at)):
         return False
     is_plain = sheet.language == "vi" and names.has_marks(word) and is_syllable(word)
     return is_later or not is_plain or _is_spoken_to(sheet, sentence, at)
+
+
+def _is_cut(sentence: Sentence, at: int) -> bool:
+    """Return whether a Vietnamese word goes on in small letters: "Thị" of "Thị trường"."""
+    token, following = sentence.tokens[at], sentence.tokens[at + 1 : at + 2]
+    is_word = bool(following) and following[0].text.islower() and token.word_end >= following[0].end
+    return is_word and token.tag != "Np" and is_syllable(token.text.lower())
 
 
 def _is_spoken_to(sheet: Sheet, sentence: Sentence, at: int) -> bool:

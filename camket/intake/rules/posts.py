@@ -38,7 +38,9 @@ _BECAME = {
         + r" (?:of|at|for)\b))"
     ),
     "vi": re.compile(
-        r"\s*,?\s+(?:(?:vừa |đã )?được (?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu)(?: làm| giữ(?: chức(?: vụ)?)?)?|"
+        r"\s*,?\s+(?:(?:vừa |đã |tiếp tục |lại )?được (?:\w+ )?(?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu|suy tôn|chỉ định|đề cử|"
+        r"điều động|giao|trao quyền|thăng)(?: lại)?(?: làm| giữ(?: chức(?: vụ)?)?)?|(?:tái )?đắc cử(?: chức(?: vụ)?)?|trúng cử(?: chức(?: vụ)?)?|"
+        r"(?:sẽ )?(?:tiếp tục|thôi) (?:là|làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?)|nhậm chức|"
         r"(?:đang )?giữ (?:chức(?: vụ)?|cương vị)|(?:đang )?đảm nhiệm(?: chức vụ| cương vị)?|từng là|vốn là|nguyên là|"
         r"đang là|làm)\s+(?=\w)"
     ),

@@ -300,6 +300,11 @@ def _content(sheet: Sheet, sentence: Sentence, one: Attribution) -> tuple[int, i
         return sentence.start, sentence.end
     after = _THAT.match(sheet.plain, one.verb_end, sentence.end)
     verb = sheet.plain[one.verb_start : one.verb_end].lower()
+    at = sentence.index_at(one.verb_start)
+    if at < len(sentence.tokens) and sentence.tokens[at].link == "relcl":  # "…, who announced that …"
+        start = after.end() if after else sentence.tokens[at - 1].start
+        clause = trimmed(sheet.plain, start, sentence.end)
+        return clause.start, clause.end
     if not _PLAIN.match(verb) and not one.is_opening:
         return sentence.start, sentence.end
     start = after.end() if after and not after.group().rstrip().endswith(("“", '"')) else one.verb_end
@@ -405,6 +410,8 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
             not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
             and token.text[0].islower()
         )
+    if token.tag == "VBG":  # "…, adding that …"
+        return token.link in {"advcl", "conj"} and bool(grammar.children(sentence, at, "ccomp"))
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
         at and ((token.tag == "JJ" and sentence.tokens[at - 1].tag == "RB") or _inside(sentence, at - 1))
     ):
@@ -423,7 +430,7 @@ def _subject_of(
 ) -> tuple[Subject, bool] | None:
     """Return (subject of a verb, whether the attribution closes the sentence)."""
     parsed = _parsed_subject(sentence, around, verb)
-    if parsed is not None and parsed.start < verb.start():
+    if parsed is not None and parsed.start < verb.start() and not _is_one_of_two(sheet, parsed, around, verb):
         speaker = resolved(parsed, sentence, memory, sheet.language)
         if speaker is not None:
             return speaker, _closes(sheet, sentence, parsed.start, verb.end())
@@ -447,6 +454,14 @@ def _parsed_subject(sentence: Sentence, around: list[Subject], verb: re.Match[st
         return None
     place = sentence.tokens[at].start
     return next((one for one in around if one.start <= place < one.end), None)
+
+
+def _is_one_of_two(sheet: Sheet, one: Subject, around: list[Subject], verb: re.Match[str]) -> bool:
+    """Return whether another person stands between a subject and its verb, joined by "and"."""
+    return any(
+        other.kind == "person" and one.end <= other.start < verb.start() and " and " in sheet.plain[one.end : other.start + 4]
+        for other in around
+    )
 
 
 def _leads_to(sheet: Sheet, one: Subject, around: list[Subject], verb: int) -> bool:
