@@ -14,7 +14,7 @@ from camket.intake.rules.proposals import Kind
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sentences import trimmed
 from camket.intake.rules.sheet import Sentence, Sheet
-from camket.intake.rules.statements import POINT, Said
+from camket.intake.rules.statements import CONCLUSION, POINT, Said
 
 _AGENTS = {
     "en": re.compile(
@@ -134,7 +134,7 @@ def _in_sentence(
             found[-1].end = max(found[-1].start + 1, joint.start())
             one.start = verb.start()
         found.append(one)
-    return found or _decided(sheet, sentence, around)
+    return found or _decided(sheet, sentence, around) or _assigned(sentence, around, said)
 
 
 def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Promise]:
@@ -146,6 +146,19 @@ def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Pr
         return []
     where = sentence.start, sentence.end
     return [Promise(*where, Kind.COMMITMENT, body.name, body.key, None, False, None, 0.6, "decision in short form")]
+
+
+def _assigned(sentence: Sentence, around: list[Subject], said: Said | None) -> list[Promise]:
+    """Return the task that a conclusion gives to the body it begins with: "Cục Y tế khẩn trương rà soát …"."""
+    body = around[0] if around and around[0].kind == "body" and around[0].start - sentence.start < 5 else None
+    if body is None or said is None or said.made_by != CONCLUSION or re.search(r"\b(?:đã|đang)\b", sentence.text):
+        return []
+    at = sentence.index_at(body.end)
+    verb = sentence.tokens[at] if at < len(sentence.tokens) else None
+    if verb is None or verb.tag[:1] not in {"V", "A", "R"}:
+        return []
+    target = (said.speaker.name, said.speaker.key)
+    return [Promise(sentence.start, sentence.end, Kind.ASK, *target, body.name, False, None, 0.6, "task of a conclusion")]
 
 
 #: Between two verbs of one speaker: the first promise ends, the second begins.
@@ -358,8 +371,8 @@ def _will(
 ) -> bool:
     """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
     if re.match(
-        r"\s+(?:not|try|be|have|see|benefit|receive|become|like|suggest|recommend|urge|propose|say|add|ask|allow|mean|make|bring|cost|enable|lead|được|là|có|bị|giúp)\b",
-        sheet.plain[verb.end() : verb.end() + 16],
+        r"\s+(?:not|try|be|have|see|benefit|receive|become|like|suggest|recommend|urge|propose|say|add|ask|allow|mean|make|bring|cost|enable|lead|được|là|có(?! (?:văn bản|công văn|kế hoạch|hướng dẫn|báo cáo|chính sách|phương án))|bị|giúp)\b",
+        sheet.plain[verb.end() : verb.end() + 24],
     ):
         return False
     before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]

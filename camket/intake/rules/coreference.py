@@ -38,6 +38,8 @@ class Memory:
     paragraph: int = -9
     #: The last thing said ended in a colon: a list of points follows.
     is_listing: bool = False
+    #: Who concludes, in the paragraphs that follow.
+    concluding: Subject | None = None
     #: Folded words for who presides -> key of the person that a line of minutes names.
     presiding: dict[str, str] = field(default_factory=dict)
     #: (paragraph, key) of the people seen, the last one last.

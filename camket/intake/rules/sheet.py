@@ -16,7 +16,7 @@ _WORDS = re.compile(
     r"[$€£¥]|\d+(?:st|nd|rd|th)\b|\d+(?:[.,:/]\d+)*|[^\W\d_]\.(?:[^\W\d_]\.)+|(?:[A-ZĐ]|St|Mt|Sta|Sto)\.(?=\s[A-ZĐ])|[^\W_]+(?:(?:['&/-]|\.(?=[A-ZĐ]{2}))[^\W_]+)*(?:(?<=s)'(?!\w))?|[^\w\s]"
 )
 #: The number or mark before a point of minutes or a list.
-_POINT = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]?|[•*+])\s+(?=[A-ZĐÀ-Ỹ])")
+_POINT = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]?|[a-hđ]\)|[•*+])\s+(?=[A-ZĐÀ-Ỹ])")
 READ = frozenset({segments.BODY, segments.CAPTION, segments.HEADLINE})
 
 

@@ -21,6 +21,16 @@ from camket.intake.rules.sheet import Sentence, Sheet
 from camket.intake.rules.voices import own_voices, presiding
 
 POINT = "point of a list"
+CONCLUSION = "conclusion of a meeting"
+#: What opens the conclusions of whoever presides, in paragraphs of their own, and what closes them.
+_OPENS_CONCLUSIONS = re.compile(
+    r"(?:kết luận|chỉ đạo|ý kiến|thống nhất|nhất trí|quyết định|yêu cầu|concluded|decided|directed|instructed|ruled)"
+    r"[^.:]{0,60}(?:như sau|sau đây|as follows|the following)\s*:$"
+)
+_CLOSES_CONCLUSIONS = re.compile(
+    r"(?:Văn phòng .{0,40}thông báo|Trên đây|Thông báo này|Nơi nhận|TL\.|KT\.|TM\.|The meeting (?:closed|ended|rose)|"
+    r"Cuộc họp kết thúc|There being no)"
+)
 _POINT = re.compile(
     r"(?:Thứ (?:nhất|hai|ba|tư|năm|sáu|bảy)|(?:Một|Hai|Ba|Bốn|Năm|Sáu) là|First(?:ly)?|"
     r"Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Cuối cùng|[-–•+*]|"
@@ -158,6 +168,8 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
     point = _point(sheet, memory, number, group)
     if point:
         return point
+    if _CLOSES_CONCLUSIONS.match(group[0].text):
+        memory.concluding = None
     attributions: list[Attribution | None] = []
     for sentence in group:
         one = attribution(sheet, sentence, memory, quotes, is_lead=sentence.start in leads)
@@ -168,9 +180,30 @@ def _paragraph(sheet: Sheet, memory: Memory, number: int, group: list[Sentence],
     found = [one for one in said if one is not None]
     if found:
         memory.speaker, memory.paragraph = found[-1].speaker, number
-    found += _reported(sheet, group, attributions, quotes, bool(found))
+    found += _concluded(sheet, memory, group, attributions) or _reported(sheet, group, attributions, quotes, bool(found))
+    last = attributions[-1]
+    if last is not None and last.speaker.kind == "person" and _OPENS_CONCLUSIONS.search(group[-1].text):
+        memory.concluding = last.speaker
+        found = [one for one in found if one.sentence is not group[-1]]
     found.sort(key=lambda one: one.start)
     memory.is_listing = bool(found) and sheet.plain[part.start : part.end].endswith(":")
+    return found
+
+
+def _concluded(
+    sheet: Sheet, memory: Memory, group: list[Sentence], attributions: list[Attribution | None]
+) -> list[Said]:
+    """Return the sentences of a conclusion that somebody has opened ("… kết luận như sau:"): hers, but what others said."""
+    speaker = memory.concluding
+    if speaker is None:
+        return []
+    found: list[Said] = []
+    for sentence, one in zip(group, attributions, strict=True):
+        if one is not None and one.speaker.kind == "person":
+            start, end = _content(sheet, sentence, one)
+            found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
+        else:
+            found.append(Said(sentence.start, sentence.end, REPORTED, speaker, sentence, confidence=0.8, made_by=CONCLUSION))
     return found
 
 
