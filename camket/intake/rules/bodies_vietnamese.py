@@ -18,6 +18,8 @@ _BELOW = ("bản", "thôn", "ấp", "buôn", "xóm", "khu phố", "tổ dân ph�
 _OF_THE_NATION = re.compile(rf"Việt Nam (?:{'|'.join(map(re.escape, _LEVELS))})(?=[,.;:)]| [a-zà-ỹđ]|$)")
 #: "Hội hữu nghị Việt Nam - Bắc Âu"
 _FRIENDS = re.compile(r" [-–] [A-ZĐÀ-Ỵ][^\W\d_]*(?: [A-ZĐÀ-Ỵ][^\W\d_]*)*")
+#: The central level of a body that has branches.
+_CENTRAL = re.compile(r"(?:Trung ương|TW|TƯ) $")
 #: "Trưởng Phái đoàn IOM": the body is the one that the letters name.
 _LED = re.compile(r"Trưởng Phái đoàn [A-Z]{3,}")
 #: "ban" in small letters is the body's noun too where it ends a post: "Trưởng ban Dân vận Trung ương".
@@ -95,7 +97,11 @@ def names_in(sheet: Sheet, sentence: Sentence) -> Iterator[tuple[int, int, int |
             continue
         if name in _list("never"):
             continue
-        yield found.start(), end, parent
+        central = _CENTRAL.search(sheet.plain, max(done, found.start() - 11), found.start())
+        if central is not None and found.group().startswith(("Hội", "Đoàn", "Liên", "Tổng")):
+            yield central.start(), end, found.start() - central.start()  # "Trung ương Hội Liên hiệp Phụ nữ Việt Nam"
+        else:
+            yield found.start(), end, parent
         done = end
 
 

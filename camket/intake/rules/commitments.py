@@ -380,7 +380,8 @@ def _will(
         return True
     is_we = said is not None and re.search(r"(?:[Cc]húng tôi|[Tt]ôi|\b[Ww]e|\bI)\s+$", before) is not None
     joined = re.search(r"\b(?:and|và)\s+$", before) is not None
-    if joined and said is not None and _ANAPHOR_BEFORE.search(sheet.plain, sentence.start, verb.start()):
+    opens = sentence.marks[:1] and sentence.marks[0].kind == "body" and sentence.marks[0].start - sentence.start < 5
+    if joined and said is not None and (opens or _ANAPHOR_BEFORE.search(sheet.plain, sentence.start, verb.start())):
         return True
     if not isinstance(subject, Subject):
         noun = subject.lower() if subject else ""

@@ -62,13 +62,18 @@ def detail(sheet: Sheet, register: Register, main: Found, body: list[Sentence], 
             in_room = mode == "online" and not lexicon.pattern("events", sheet.language, name).search(
                 main.sentence.text
             )
-            main.mode = "hybrid" if in_room and main.place else mode
+            is_both = in_room or (mode == "online" and _IN_ROOM.search(main.sentence.text) is not None)
+            main.mode = "hybrid" if is_both and (main.place or not in_room) else mode
             break
     main.place = main.place or _dateline_place(sheet)
     main.organisers = _organisers(sheet, register, about)
     came = _participants(sheet, main, body[:10], figures)
     if came is not None:
         main.participant_count, main.participant_qualifier = int(came.value), came.qualifier
+
+
+#: Beside words for a meeting online: that some were in the room.
+_IN_ROOM = re.compile(r"\b(?:in the room|in person|in-person|face to face)\b|trực tiếp")
 
 
 def _is_about(sheet: Sheet, sentence: Sentence, main: Found) -> bool:

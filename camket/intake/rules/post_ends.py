@@ -213,7 +213,7 @@ def _chained_head(sheet: Sheet, sentence: Sentence, token: Token) -> re.Match[st
     start = token.start - (token.text in {"and", "và", "kiêm"})
     opening = CHAIN[sheet.language].match(sheet.plain, start, sentence.end)
     head = head_within(sheet, sentence, opening.end()) if opening is not None else None
-    is_guest = head is not None and token.text in {",", ";"} and head.group().lower() == "đại diện"
+    is_guest = head is not None and token.text in {",", ";", "và"} and head.group().lower() == "đại diện"
     return None if is_guest else head
 
 

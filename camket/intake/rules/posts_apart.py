@@ -58,7 +58,7 @@ _SPEECH_OF = re.compile(
 )
 #: Where a speech is held, after whose it is.
 _HELD_AT = {"en": re.compile(r" (?:at|on|during|for) the "), "vi": re.compile(r" (?:tại|nhân|trong) ")}
-_LABEL = re.compile(r"(Thư ký|Secretary|Rapporteur|Moderator|Chair|Chairperson|Vice-Chair|Treasurer):\s+")
+_LABEL = re.compile(r"([^:.;,\n]{3,70}?)(?: \([^)]{1,30}\))?:\s+")
 _DELIVERS = re.compile(r"(?:[Dd]elivered by|\(|[Dd]o|My name is|I am|Tôi là|Tên tôi là) ?(?:\w+\.? )*$")
 _IN_A_SPEECH = re.compile(r"(?:In|At|During|Closing|Opening) [a-z' ]{3,40}, ")
 _VERBAL = frozenset({"VBD", "VBZ", "VBP", "MD", "RB", "VBN"})
@@ -72,6 +72,7 @@ def learn_posts_apart(sheet: Sheet, register: Register, cast: Cast) -> None:
         _told_of_a_pronoun(sheet, sentence, memory)
         _told_before_a_name(sheet, sentence, memory)
         _told_in_passing(sheet, sentence, memory)
+        _told_of_several(sheet, sentence, memory)
         for person, told in told_by_the_parse(sheet, sentence, memory):
             _learn(sheet, person, told)
         memory.remember(sentence, None)
@@ -120,6 +121,27 @@ def _told_of_a_pronoun(sheet: Sheet, sentence: Sentence, memory: Memory) -> None
         _learn(sheet, person, told)
 
 
+#: "các bà X và Y giữ chức …", "the two … X and Y"
+_SEVERAL = re.compile(r"(?:[Cc]ác|[Hh]ai|[Bb]a) (?:bà|ông|đồng chí|chị|anh|TS|PGS\.TS|nhà khoa học) (?:\w+ )?$")
+
+
+def _told_of_several(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
+    """Give the post told after the last of several names to all of them: "các bà X và Y giữ chức Phó Chủ tịch"."""
+    marks = sentence.of_kind("person")
+    opens = [at for at, mark in enumerate(marks) if _SEVERAL.search(sheet.plain[sentence.start : mark.start])]
+    for first in opens:
+        row = [marks[first]]
+        for mark in marks[first + 1 :]:
+            if re.sub(r"[,;]| và |\s", "", sheet.plain[row[-1].end : stripped(sheet, row[-1].end, mark.start)]):
+                break
+            row.append(mark)
+        told = posts.posts_after(sheet, sentence, row[-1].end, memory.register)[0] if len(row) > 1 else []
+        for mark in row[:-1]:
+            person = memory.cast.by_key(mark.key)
+            if person is not None:
+                _learn(sheet, person, told)
+
+
 def _is_anybody(title: str) -> bool:
     """Return whether words say no more of somebody than the country: "Chilean officer"."""
     words = title.split()
@@ -129,14 +151,22 @@ def _is_anybody(title: str) -> bool:
 
 def _told_by_a_label(sheet: Sheet, memory: Memory) -> None:
     """Give those who have no post the one before a colon at the head of minutes: "Thư ký: Chị X"."""
-    for sentence in sheet.sentences[:14]:
+    for sentence in sheet.sentences:
         label = _LABEL.match(sheet.plain, sentence.start, sentence.end)
-        mark = next(iter(sentence.of_kind("person")), None)
-        person = memory.cast.by_key(mark.key) if mark is not None and label is not None else None
-        if person is None or person.posts or mark is None or label is None:
+        if label is None or head_at(sheet, sentence, label.start()) is None:
             continue
-        if stripped(sheet, label.end(), mark.start) == label.end():
-            person.posts.append(Post(label.start(1), label.end(1), label.group(1), None))
+        if any(mark.start < label.end() for mark in sentence.of_kind("person")):
+            continue
+        told = split(sheet, sentence, label.start(1), label.end(1), memory.register)
+        place = label.end()
+        for mark in sentence.of_kind("person"):  # "Vice-chairs: Anna Berg, Lan Tran and Ms Moe"
+            person = memory.cast.by_key(mark.key)
+            between = re.sub(r"\([^)]*\)|[,;]| and | và |\s", "", sheet.plain[place : stripped(sheet, place, mark.start)])
+            if between or person is None:
+                break
+            if not person.posts:
+                person.posts += told
+            place = mark.end
 
 
 def _told_in_heading(sheet: Sheet, memory: Memory) -> None:

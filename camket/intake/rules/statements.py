@@ -134,6 +134,8 @@ class Attribution:
     is_opening: bool = False
 
 
+#: A verb that goes on with what somebody does, after a comma.
+_NEXT_VERB = re.compile(r"[,;] (?:(?:đồng thời|đã|cũng|qua đó|từ đó|nhất là|và|rất) )*$")
 #: A clause shorter than this is taken with its whole sentence.
 _SHORT = 20
 
@@ -472,12 +474,43 @@ def _subject_of(
         if is_clean and one.kind == "body" and _ends_an_apposition(sheet, one, around):
             continue
         if is_clean:
-            speaker = resolved(one, sentence, memory, sheet.language)
+            speaker = resolved(_presented(sheet, one, around, verb) or one, sentence, memory, sheet.language)
             if speaker is None:
                 return None
             return speaker, _closes(sheet, sentence, one.start, verb.end())
     after = _inverted(sheet, sentence, memory, around, verb)
-    return (after, True) if after is not None else None
+    if after is not None:
+        return after, True
+    first = _opens_the_clause(sheet, sentence, around, verb)
+    speaker = resolved(first, sentence, memory, sheet.language) if first is not None else None
+    return (speaker, False) if speaker is not None else None
+
+
+def _opens_the_clause(
+    sheet: Sheet, sentence: Sentence, around: list[Subject], verb: re.Match[str]
+) -> Subject | None:
+    """Return who opens a Vietnamese sentence whose later verbs follow a comma: "Thứ trưởng X đón bà Y, đánh giá cao …"."""
+    if sheet.language != "vi" or not _NEXT_VERB.search(sheet.plain, sentence.start, verb.start()):
+        return None
+    aside = re.compile(r"[^,“”\"]{3,70}, ").match(sheet.plain, sentence.start, sentence.end)
+    starts = {sentence.start, aside.end() if aside else sentence.start}
+    return next(
+        (one for one in around if one.start in starts and one.end < verb.start() and one.kind in {"person", "role", "pronoun"}),
+        None,
+    )
+
+
+#: Who stands behind a paper: "báo cáo do bà X trình bày cho thấy", "tham luận của ông Y nêu".
+_PRESENTED = re.compile(r"[^,.;]{0,60}\b(?:do|của) (?:[^,.;]{0,40} )?$")
+
+
+def _presented(sheet: Sheet, one: Subject, around: list[Subject], verb: re.Match[str]) -> Subject | None:
+    """Return the person who presents the paper that is said to say something."""
+    if one.kind != "group" or not one.name.lower().endswith(("báo cáo", "tham luận")):
+        return None
+    between = (other for other in around if other.kind == "person" and one.end <= other.start < verb.start())
+    person = next(between, None)
+    return person if person is not None and _PRESENTED.match(sheet.plain, one.end, person.start) else None
 
 
 def _parsed_subject(sentence: Sentence, around: list[Subject], verb: re.Match[str]) -> Subject | None:
