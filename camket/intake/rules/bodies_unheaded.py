@@ -37,7 +37,9 @@ _IS_A = {
 _JOINTS = frozenset({"of", "to", "for", "and", "the", "in", "&"})
 _MISSION = re.compile(r" (?:embassy|consulate|high commission)\b")
 #: "Duyen & Partners", "Nguyen & Sons"
-_FIRM = re.compile(r"(?:[A-ZĐ][\w-]+ ){1,2}(?:&|and|và) (?:Partners|Associates|Sons|Daughters|Sisters|Brothers|Co|Company|Cộng sự)\b")
+_FIRM = re.compile(
+    r"(?:[A-ZĐ][\w-]+ ){1,2}(?:&|and|và) (?:Partners|Associates|Sons|Daughters|Sisters|Brothers|Co|Company|Cộng sự)\b"
+)
 #: "Care Việt Nam": a name of others, then the country.
 _IN_VIET_NAM = re.compile(r"(?<![\w.])((?:[A-Z][A-Za-z]+ ){1,3})Việt Nam(?=,| [a-zđ])")
 

@@ -147,7 +147,9 @@ def _extent(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int) -
         end = longer
         if (mark := sentence.mark_at(end - 1)) and mark.kind == "place" and mark.end == end:
             end = _at_level(sheet, sentence, end)
-            if (friend := _FRIENDS.match(sheet.plain, end, sentence.end)) and "hữu nghị" in sheet.plain[start:end].lower():
+            if (friend := _FRIENDS.match(sheet.plain, end, sentence.end)) and "hữu nghị" in sheet.plain[
+                start:end
+            ].lower():
                 end = friend.end()
             if (level := _OF_THE_NATION.match(sheet.plain, mark.start)) is not None and level.end() > end:
                 end = level.end()
@@ -215,7 +217,7 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
 
 
 def _nouns_between(sheet: Sheet, sentence: Sentence, at: int) -> int | None:
-    """Return the end of at most five nouns in small letters that the country or a place closes: "… bom mìn quốc gia Việt Nam"."""
+    """Return the end of at most five nouns in small letters that a place closes: "… bom mìn quốc gia Việt Nam"."""
     for place, token in enumerate(sentence.tokens[at : at + 6], start=at):
         mark = sentence.mark_at(token.start)
         if mark is not None:

@@ -158,9 +158,13 @@ def _assigned(sentence: Sentence, around: list[Subject], said: Said | None) -> l
     if verb is None or verb.tag[:1] not in {"V", "A", "R"}:
         return []
     target = (said.speaker.name, said.speaker.key)
-    return [Promise(sentence.start, sentence.end, Kind.ASK, *target, body.name, False, None, 0.6, "task of a conclusion")]
+    return [
+        Promise(sentence.start, sentence.end, Kind.ASK, *target, body.name, False, None, 0.6, "task of a conclusion")
+    ]
 
 
+#: Who gives out work without being named.
+_LEADS = re.compile(r"(?:.* )?(?:lãnh đạo|chủ tọa|thường trực|hội nghị|cuộc họp|đại hội)\b", re.IGNORECASE)
 #: Between two verbs of one speaker: the first promise ends, the second begins.
 _JOINT = re.compile(
     r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? "
@@ -242,7 +246,11 @@ def _holds(
         return False
     if kind is Kind.ASK and language == "vi" and verb.start() - sentence.start < 3 and verb.group()[0].isupper():
         return True  # "Giao Sở Nội vụ …": a decision
-    if kind is Kind.ASK and words == "giao" and isinstance(subject, Subject):
+    if words == "giao" and re.match(
+        r"\s+(?:lại|lưu|thông|tiếp|phó|dịch|ước)\b", sheet.plain[verb.end() : verb.end() + 8]
+    ):
+        return False
+    if kind is Kind.ASK and words == "giao" and (isinstance(subject, Subject) or _LEADS.match(subject or "")):
         return True
     if kind is Kind.ASK and words in lexicon.words("actions", language, "ask_needs_that"):
         follows = re.match(
@@ -371,7 +379,8 @@ def _will(
 ) -> bool:
     """Return whether a bare "will" promises: a body or "we" is its subject, and something is to be done."""
     if re.match(
-        r"\s+(?:not|try|be|have|see|benefit|receive|become|like|suggest|recommend|urge|propose|say|add|ask|allow|mean|make|bring|cost|enable|lead|được|là|có(?! (?:văn bản|công văn|kế hoạch|hướng dẫn|báo cáo|chính sách|phương án))|bị|giúp)\b",
+        r"\s+(?:not|try|be|have|see|benefit|receive|become|like|suggest|recommend|urge|propose|say|add|ask|allow|mean|make|"
+        r"bring|cost|enable|lead|được|là|có(?! (?:văn bản|công văn|kế hoạch|hướng dẫn|báo cáo|chính sách))|bị|giúp)\b",
         sheet.plain[verb.end() : verb.end() + 24],
     ):
         return False

@@ -1,7 +1,7 @@
-"""What the English parse says of a sentence: whose verb it is, what is said of a noun.
+"""What the English parse says of a sentence: whose verb it is, what hangs on a word.
 
-The parse is evidence beside the rules: spaCy's dependencies, mapped on the words of the sheet. Vietnamese sentences have
-none, and every question here is answered with nothing for them.
+The parse is evidence beside the rules: spaCy's dependencies, mapped on the words of the sheet. Vietnamese sentences
+have none, and every question here is answered with nothing for them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from camket.intake.rules.sheet import Sentence
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-#: From these a verb looks up to the verb that has its subject: "thanked … and urged", "promised to ask", "…, adding that".
+#: From these a verb looks up to the one with its subject: "thanked … and urged", "…, adding that".
 _SHARES_SUBJECT = frozenset({"conj", "xcomp", "advcl"})
 _FURTHEST = 6
 

@@ -212,8 +212,14 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
 
 _KIND = r"(?:programme|program|project|campaign|initiative|scheme|strategy|action plan)"
 #: "Safe Harbour, a three-year programme": said of a name right before it; "a project called Steady Hands".
-_SAID_TO_BE_ONE = re.compile(rf"(?<!\w)((?!The )(?:[A-Z][\w'-]+ ){{1,3}}[A-Z][\w'-]+),? (?:is |was )?(?:an?|the|its|their) (?:[\w'-]+ ){{0,4}}{_KIND}\b")
-_CALLED = re.compile(rf"\b{_KIND},? (?:called|named|known as|dubbed|entitled|titled) (?:the )?([“\"]?(?:[A-Z][\w'-]+ ?){{1,5}}(?<! )[”\"]?)")
+_SAID_TO_BE_ONE = re.compile(
+    rf"(?<!\w)((?!The )(?:[A-Z][\w'-]+ ){{1,3}}[A-Z][\w'-]+),? (?:is |was )?(?:an?|the|its|their) "
+    rf"(?:[\w'-]+ ){{0,4}}{_KIND}\b"
+)
+_CALLED = re.compile(
+    rf"\b{_KIND},? (?:called|named|known as|dubbed|entitled|titled) (?:the )?"
+    r"([“\"]?(?:[A-Z][\w'-]+ ?){1,5}(?<! )[”\"]?)"
+)
 
 
 def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
@@ -255,8 +261,25 @@ def _capitals_before(sentence: Sentence, place: int, head: str) -> int:
 
 #: What is called after the place where it was signed: "the Jakarta Declaration".
 _SIGNED = frozenset(
-    ["Declaration", "Statement", "Consensus", "Convention", "Protocol", "Accord", "Accords", "Principles", "Commitment"]
-    + ["Communiqué", "Treaty", "Charter", "Roadmap", "Platform for Action", "Call to Action", "Agreement", "Compact"]
+    [
+        "Declaration",
+        "Statement",
+        "Consensus",
+        "Convention",
+        "Protocol",
+        "Accord",
+        "Accords",
+        "Principles",
+        "Commitment",
+        "Communiqué",
+        "Treaty",
+        "Charter",
+        "Roadmap",
+        "Platform for Action",
+        "Call to Action",
+        "Agreement",
+        "Compact",
+    ]
 )
 _OPEN_END = re.compile(r"\s*(?:,|\b(?:and|of|for|in|the|to|by|until|on))\s*$")
 
@@ -342,8 +365,8 @@ _STOPS = re.compile(
     r"quyết|Đề án|Dự án|Chương trình))\s|\s[-–]\s(?!xã hội)"
 )
 _ABOUT = re.compile(
-    r"\s+(?:quốc gia\s+)?(?:về|vì|hướng dẫn|quy định|sửa đổi|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|tăng "
-    r"cường|nâng cao|xây dựng|hành động|phối hợp)\s+"
+    r"\s+(?:quốc gia\s+)?(?:về|vì|hướng dẫn|quy định|sửa đổi|hỗ trợ|xóa bỏ|phòng|thúc đẩy|thực hiện|bảo vệ|phát triển|"
+    r"tăng cường|nâng cao|xây dựng|hành động|phối hợp)\s+"
 )
 
 

@@ -116,7 +116,11 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
     if sheet.language == "en" and _HELD_IN.search(sheet.plain, max(sentence.start, first.start - 30), first.start):
         return 0
     following = sentence.tokens[at + 1].text if at + 1 < len(sentence.tokens) else ""
-    if following == "Thị" and sentence.tokens[at + 2 : at + 3] and sentence.tokens[at + 2].text in {"trường", "xã", "trấn"}:
+    if (
+        following == "Thị"
+        and sentence.tokens[at + 2 : at + 3]
+        and sentence.tokens[at + 2].text in {"trường", "xã", "trấn"}
+    ):
         return 0  # "Vụ Thị trường"
     is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None
     is_opening = (

@@ -31,7 +31,9 @@ _SPOKEN_TO = re.compile(
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|(?:GS|PGS|TS|ThS)[.\w]*) $"
 )
 #: Nouns of bodies that a surname of no list could be.
-_UNITS = frozenset(["Vụ", "Cục", "Sở", "Ban", "Bộ", "Phòng", "Khoa", "Viện", "Hội", "Quỹ", "Nhóm", "Tổ", "Đội", "Chi", "Tổng", "Đoàn"])
+_UNITS = frozenset(
+    ["Vụ", "Cục", "Sở", "Ban", "Bộ", "Phòng", "Khoa", "Viện", "Hội", "Quỹ", "Nhóm", "Tổ", "Đội", "Chi", "Tổng", "Đoàn"]
+)
 #: What is no longer held, folded.
 _PAST = ("nguyen ", "cuu ", "former ")
 

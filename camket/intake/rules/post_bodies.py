@@ -67,9 +67,7 @@ def _is_bare(sheet: Sheet, post: Post) -> bool:
     return title in _bare_heads("en") or title.replace("-", " ").split()[-1] in _bare_heads("en")
 
 
-def _with_body(
-    sheet: Sheet, register: Register, person: Found, post: Post, taken: list[tuple[int, int]]
-) -> Post:
+def _with_body(sheet: Sheet, register: Register, person: Found, post: Post, taken: list[tuple[int, int]]) -> Post:
     """Return a bare post with the body that its owner names, or that was named before it, else the text's first one."""
     owner = _OWNER_BEFORE.search(sheet.plain, max(0, post.start - 40), post.start) if sheet.language == "en" else None
     owner = (

@@ -38,9 +38,10 @@ _BECAME = {
         + r" (?:of|at|for)\b))"
     ),
     "vi": re.compile(
-        r"\s*,?\s+(?:(?:vừa |đã |tiếp tục |lại )?được (?:\w+ )?(?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu|suy tôn|chỉ định|đề cử|"
-        r"điều động|giao|trao quyền|thăng)(?: lại)?(?: làm| giữ(?: chức(?: vụ)?)?)?|(?:tái )?đắc cử(?: chức(?: vụ)?)?|trúng cử(?: chức(?: vụ)?)?|"
-        r"(?:sẽ )?(?:tiếp tục|thôi) (?:là|làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?)|nhậm chức|"
+        r"\s*,?\s+(?:(?:vừa |đã |tiếp tục |lại )?được (?:\w+ )?"
+        r"(?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu|suy tôn|"
+        r"chỉ định|đề cử|điều động|giao|thăng)(?: lại)?(?: làm| giữ(?: chức(?: vụ)?)?)?|"
+        r"(?:tái đắc|đắc|trúng) cử(?: chức(?: vụ)?)?|(?:sẽ )?tiếp tục (?:là|làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?)|nhậm chức|"
         r"(?:đang )?giữ (?:chức(?: vụ)?|cương vị)|(?:đang )?đảm nhiệm(?: chức vụ| cương vị)?|từng là|vốn là|nguyên là|"
         r"đang là|làm)\s+(?=\w)"
     ),

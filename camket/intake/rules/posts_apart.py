@@ -161,7 +161,9 @@ def _told_by_a_label(sheet: Sheet, memory: Memory) -> None:
         place = label.end()
         for mark in sentence.of_kind("person"):  # "Vice-chairs: Anna Berg, Lan Tran and Ms Moe"
             person = memory.cast.by_key(mark.key)
-            between = re.sub(r"\([^)]*\)|[,;]| and | và |\s", "", sheet.plain[place : stripped(sheet, place, mark.start)])
+            between = re.sub(
+                r"\([^)]*\)|[,;]| and | và |\s", "", sheet.plain[place : stripped(sheet, place, mark.start)]
+            )
             if between or person is None:
                 break
             if not person.posts:

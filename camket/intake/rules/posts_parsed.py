@@ -1,4 +1,4 @@
-"""Posts that the English parse shows: in apposition to a name, or after "as" beside a verb that somebody is the subject of.
+"""Posts that the English parse shows: in apposition to a name, or after "as" beside somebody's verb.
 
 The other rules know a post by its words. Here its place in the sentence tells: "Anna Lee, a rice miller", "As regional
 head of …, he vowed", "stays on as secretary general". A post is given only where the words beside the name gave none.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from camket.intake.rules import grammar
+from camket.intake.rules import grammar, lexicon
 from camket.intake.rules.bodies import Register
 from camket.intake.rules.coreference import Memory, Subject, resolved
 from camket.intake.rules.people import Found
@@ -18,21 +18,15 @@ from camket.intake.rules.post_titles import Post, split
 from camket.intake.rules.post_words import any_heads
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
-#: How nouns end that say what somebody does, and those that end so and say nothing of the kind.
+#: How nouns end that say what somebody does.
 _DOER = re.compile(r"[a-z-]{2,}(?:[a-z]{2}er|[st]or|ist|ian|man|woman|person|ee|ant|eer)")
-_NO_DOER = frozenset(
-    "matter number member order paper letter power water winner daughter sister mother brother father centre center "
-    "other another former latter chapter quarter partner newcomer human woman man person committee employee restaurant "
-    "giant plant grant committee fee coffee degree factor sector doctor visitor ancestor mirror minor major".split()
-) - {"doctor"}
 _NOUNS = frozenset({"NN", "NNP"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "our", "then"})
 _BEFORE = ("compound", "amod", "nmod", "nummod")
 #: A verb of working somewhere, with what leads to the body.
-_SERVES = frozenset(
-    [("presides", "over"), ("sits", "on"), ("sits", "in"), ("works", "for"), ("works", "at"), ("works", "with")]
-    + [("teaches", "at"), ("teaches", "in"), ("serves", "in"), ("serves", "with"), ("serves", "on"), ("belongs", "to")]
-    + [("oversees", "the"), ("volunteers", "with"), ("volunteers", "for"), ("volunteers", "at"), ("studies", "at")]
+_SERVES = re.compile(
+    r"presides over|oversees the|belongs to|studies at|(?:sits|serves) (?:on|in|with)|teaches (?:at|in)|"
+    r"(?:works|volunteers) (?:for|at|with)"
 )
 _VERBS = frozenset({"VB", "VBD", "VBZ", "VBP", "VBG", "VBN"})
 
@@ -52,7 +46,9 @@ def told_by_the_parse(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[
         told = _post(sheet, sentence, at, memory.register)
         if not told:
             continue
-        found.append((person, [_at_the_body_before(sentence, token.head, post) for post in told] if is_acting else told))
+        found.append(
+            (person, [_at_the_body_before(sentence, token.head, post) for post in told] if is_acting else told)
+        )
     return found
 
 
@@ -62,7 +58,9 @@ def _is_fronted(sentence: Sentence, at: int) -> bool:
     Of what somebody is and what she is now only the latter is a post.
     """
     joined = grammar.children(sentence, at, "conj")
-    if joined and any(sentence.tokens[place].text == "now" for place in grammar.children(sentence, joined[0], "advmod")):
+    if joined and any(
+        sentence.tokens[place].text == "now" for place in grammar.children(sentence, joined[0], "advmod")
+    ):
         return False
     for _step in range(3):
         token = sentence.tokens[at]
@@ -83,7 +81,7 @@ def _serving(sentence: Sentence, memory: Memory) -> list[tuple[Found, list[Post]
     """Return people with the body that a clause has them work in: "who presides over the Family Court"."""
     found: list[tuple[Found, list[Post]]] = []
     for at, verb in enumerate(sentence.tokens):
-        if (verb.text, *(sentence.tokens[one].text for one in (at + 1,) if one < len(sentence.tokens))) not in _SERVES:
+        if verb.tag != "VBZ" or not _SERVES.match(sentence.text, verb.start - sentence.start):
             continue
         who = grammar.subject_of(sentence, at)
         mark = sentence.mark_at(sentence.tokens[who].start) if who is not None else None
@@ -100,7 +98,7 @@ def is_post(sheet: Sheet, noun: Token) -> bool:
     is_known = any_heads("en").search(sheet.plain, max(0, noun.start - 24), noun.end)
     if is_known is not None and is_known.end() == noun.end:
         return True
-    return word not in _NO_DOER and _DOER.fullmatch(word) is not None
+    return word not in lexicon.words("posts", "en", "no_doers") and _DOER.fullmatch(word) is not None
 
 
 def _inside_a_name(sentence: Sentence, token: Token) -> bool:

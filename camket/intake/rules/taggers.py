@@ -1,7 +1,7 @@
 """The two language models behind the rules, loaded when a text of their language comes, never from a network.
 
-English: spaCy's small model gives parts of speech, names and the parse, sentence by sentence. Vietnamese: underthesea gives
-words and parts of speech. Both only advise; without them the rules go on with what they see themselves.
+English: spaCy's small model gives parts of speech, names and the parse, sentence by sentence. Vietnamese: underthesea
+gives words and parts of speech. Both only advise; without them the rules go on with what they see themselves.
 """
 
 from __future__ import annotations

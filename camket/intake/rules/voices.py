@@ -109,7 +109,9 @@ def _goes_on_answering(group: list[Sentence]) -> bool:
 def _labelled_person(cast: Cast, label: str) -> Found | None:
     """Return whom a label names: in full, by the last or first name, by the initials ("A.B.", "NTH")."""
     words = fold(label)
-    bare = re.sub(r"^(?:(?:ms|mr|mrs|dr|prof|ba|ong|chi|anh|co|dong chi|ts|pgs|gs|ths|col|capt|maj|lt)\.? )+", "", words)
+    bare = re.sub(
+        r"^(?:(?:ms|mr|mrs|dr|prof|ba|ong|chi|anh|co|dong chi|ts|pgs|gs|ths|col|capt|maj|lt)\.? )+", "", words
+    )
     named = (one for one in cast if one.key in words or one.key.endswith(f" {bare}") or bare == one.key.split()[0])
     letters = re.sub(r"[^a-z]", "", words)
     initials = (one for one in cast if 1 < len(letters) < 6 and letters == "".join(word[0] for word in one.key.split()))
