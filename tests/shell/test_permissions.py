@@ -300,9 +300,11 @@ ELSEWHERE = {
     ),
     **{
         f"dhis2:{name}": "opened by a key: tests/reporting/test_dhis2_permissions.py"
-        for name in ("root", "ping", "info", "me", "metadata", "outlines", "outline", "identifiable", "objects")
-        + ("object", "nothing", "value_sets", "single", "complete_sets")
-    },
+        for name in (
+            "root", "ping", "info", "me", "metadata", "outlines", "outline", "identifiable", "objects", "object",
+            "nothing", "value_sets", "single", "complete_sets", "analytics",
+        )
+    },  # fmt: skip
     **{
         f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
         for name in ("worker", "manifest", "work", "sync", "photo")

@@ -102,11 +102,12 @@ def objects(request: HttpRequest, name: str) -> HttpResponse:
     nodes = units_asked(metadata, asked) if name == "organisationUnits" else metadata.collection(name)
     if nodes is None:
         raise Http404
-    return listed(name, nodes, asked)
+    return listed(request, name, nodes)
 
 
-def listed(name: str, nodes: list[Node], asked: QueryDict) -> JsonResponse:
-    """Return a page of objects."""
+def listed(request: HttpRequest, name: str, nodes: list[Node]) -> JsonResponse:
+    """Return a page of objects, with the address of the next one while there is one."""
+    asked = request.GET
     is_any = asked.get("rootJunction", "AND").upper() == "OR"
     nodes = filtered(nodes, asked.getlist("filter"), is_any=is_any)
     if query := asked.get("query", ""):
@@ -115,7 +116,14 @@ def listed(name: str, nodes: list[Node], asked: QueryDict) -> JsonResponse:
     size = number_of(asked, "pageSize", PAGE, most=MOST) if is_true(asked, "paging", otherwise=True) else 0
     page = page_of(nodes, number_of(asked, "page", 1, most=10**6), size)
     wanted = parse_fields(asked.get("fields") or FIELDS)
-    content: dict[str, Any] = {"pager": page.pager} if size else {}
+    content: dict[str, Any] = {}
+    if size:
+        content["pager"] = pager = dict[str, Any](page.pager)
+        for word, number in (("prevPage", page.page - 1), ("nextPage", page.page + 1)):
+            if 1 <= number <= pager["pageCount"]:
+                there = asked.copy()
+                there["page"] = str(number)
+                pager[word] = f"{request.build_absolute_uri(request.path)}?{there.urlencode()}"
     return JsonResponse(content | {name: [select(node, wanted) for node in page.rows]}, json_dumps_params=PLAIN)
 
 
@@ -145,7 +153,7 @@ def one(request: HttpRequest, name: str, uid: str) -> HttpResponse:
     metadata, asked = Metadata(request.user), request.GET
     node = found_in(metadata, name, uid)
     if name == "organisationUnits" and (below := units_below(metadata, node, asked)) is not None:
-        return listed(name, below, asked)
+        return listed(request, name, below)
     return JsonResponse(select(node, parse_fields(asked.get("fields") or "*")), json_dumps_params=PLAIN)
 
 

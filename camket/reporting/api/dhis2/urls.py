@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, re_path
 
-from camket.reporting.api.dhis2 import metadata, values
+from camket.reporting.api.dhis2 import analytics, metadata, values
 
 app_name = "dhis2"
 UID = r"(?P<uid>[A-Za-z][A-Za-z0-9]{10})"
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"{EDITION}dataValueSets{SUFFIX}", values.value_sets, name="value_sets"),
     re_path(rf"{EDITION}dataValues{JSON}", values.single, name="single"),
     re_path(rf"{EDITION}completeDataSetRegistrations{SUFFIX}", values.complete_sets, name="complete_sets"),
+    re_path(rf"{EDITION}analytics(?:\.(?P<suffix>json|csv))?/?$", analytics.analytics, name="analytics"),
     re_path(rf"{EDITION}(?P<name>[A-Za-z]+){JSON}", metadata.objects, name="objects"),
     re_path(rf"{EDITION}(?P<name>[A-Za-z]+)/{UID}{JSON}", metadata.one, name="object"),
     re_path(r"", metadata.nothing, name="nothing"),

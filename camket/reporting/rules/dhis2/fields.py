@@ -64,19 +64,25 @@ def _parse(text: str, place: int, depth: int) -> tuple[list[Wanted], int]:
         name = _NAME.match(text, place)
         if name is None:
             raise QuestionError(_("“fields” cannot be read at sign %(place)s.") % {"place": place + 1})
-        each, place = Wanted(name[0]), name.end()
-        while turn := _TURN.match(text, place):
-            word, _open, argument = turn[0].lstrip("~|:").rstrip(")").partition("(")
-            each.turns.append((word, argument))
-            place = turn.end()
+        each = Wanted(name[0])
+        place = _turns(text, name.end(), each)
         if place < len(text) and text[place] in "[(":
             closing = "]" if text[place] == "[" else ")"
             each.inner, place = _parse(text, place + 1, depth + 1)
             if place >= len(text) or text[place] != closing:
                 raise QuestionError(_("In “fields” a bracket is not closed."))
-            place += 1
+            place = _turns(text, place + 1, each)
         found.append(each)
     return found, place
+
+
+def _turns(text: str, place: int, wanted: Wanted) -> int:
+    """Read how a field is turned, from one place on; return where that ends."""
+    while turn := _TURN.match(text, place):
+        word, _open, argument = turn[0].lstrip("~|:").rstrip(")").partition("(")
+        wanted.turns.append((word, argument))
+        place = turn.end()
+    return place
 
 
 def read(node: Node, name: str) -> Any:
@@ -241,7 +247,7 @@ def ordered(nodes: list[Node], orders: Iterable[str]) -> list[Node]:
 class Paged:
     """One page of objects; past the last one it is empty. `size` 0 is everything at once."""
 
-    rows: list[Node]
+    rows: list[Any]
     page: int
     size: int
     total: int
@@ -253,7 +259,7 @@ class Paged:
         return {"page": self.page, "total": self.total, "pageSize": self.size or self.total, "pageCount": count}
 
 
-def page_of(nodes: list[Node], page: int, size: int) -> Paged:
+def page_of(nodes: list[Any], page: int, size: int) -> Paged:
     """Return a page of objects, the first one is 1."""
     if not size:
         return Paged(nodes, 1, 0, len(nodes))
