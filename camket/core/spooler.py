@@ -27,7 +27,7 @@ _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # as in camket.core.files, which needs Django
 
 #: Below it programs are answered in the shape of `camket.core.rest.problems`.
-_PROGRAMS = "/api/"
+_PROGRAMS = ("/api/", "/dhis2/api/")
 #: How phones that say that they speak OpenRosa are answered.
 _OPENROSA = '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message>{}</message></OpenRosaResponse>'
 _CODES = {

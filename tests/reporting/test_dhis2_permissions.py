@@ -20,7 +20,7 @@ STAFF = set(ROLES)
 #: Who reads the reports of the commune.
 IN_REACH = STAFF - {"nga"}
 #: Where another refusal is DHIS2's: a report that one may not read, or a form.
-REFUSED = {"value_sets": 409, "complete_sets": 409}
+REFUSED = {"value_sets": 409, "complete_sets": 409, "analytics": 409}
 #: For each address, where to ask, and who is answered with 200; all others with 404, nobody without a key.
 ROWS: dict[str, tuple[str, set[str]]] = {
     "root": ("", EVERYBODY),
@@ -36,6 +36,7 @@ ROWS: dict[str, tuple[str, set[str]]] = {
     "value_sets": ("dataValueSets?dataSet={form}&period=2026&orgUnit={commune}", IN_REACH),
     "single": ("dataValues?de={element}&pe=2026&ou={commune}", IN_REACH),
     "complete_sets": ("completeDataSetRegistrations?dataSet={form}&period=2026&orgUnit={commune}", IN_REACH),
+    "analytics": ("analytics?dimension=dx:{count}&dimension=ou:{commune}&dimension=pe:2026", IN_REACH),
     "nothing": ("programRules/rules/rule", set()),
 }
 
@@ -57,6 +58,7 @@ def test_who_is_answered(cast: Cast, client: Client, asked: AskedRound, name: st
     submission = asked.begin(cast)
     write_cell(actor=cast.minh, submission=submission, item=asked.agreed, given=Given("yes"))
     uids = {"commune": cast.commune.uid, "form": asked.form.uid, "element": asked.agreed.indicator.uid}
+    uids["count"] = asked.count.indicator.uid
     url = f"{API}/{path}".format(**uids)
     assert client.get(url).status_code == 401
     found: dict[str, Any] = {

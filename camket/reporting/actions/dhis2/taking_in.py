@@ -51,6 +51,8 @@ class Options:
     strategy: str = "CREATE_AND_UPDATE"
     is_dry: bool = False
     schemes: Schemes = field(default_factory=Schemes)
+    #: Whether parts must fit their total at once; of single values only when the report is sent.
+    checks_parts: bool = True
 
 
 @dataclass
@@ -180,7 +182,8 @@ def judge(
             refuse(summary, cell, "CK02", lambda: _("Another value stands there, and only new ones were to be taken."))
         else:
             report.facts[key, split] = facts
-    refuse_parts(report, standing, summary)
+    if options.checks_parts:
+        refuse_parts(report, standing, summary)
 
 
 def columns_for(

@@ -278,7 +278,8 @@ def single(request: HttpRequest) -> HttpResponse:
         sent = from_json(b'{"dataValues":[' + body + b"]}") if body.strip() else sent
     is_gone = request.method == "DELETE"
     user: Any = request.user
-    summary = take_in(actor=user, sent=sent, options=Options("DELETE" if is_gone else "CREATE_AND_UPDATE"))
+    options = Options("DELETE" if is_gone else "CREATE_AND_UPDATE", checks_parts=False)
+    summary = take_in(actor=user, sent=sent, options=options)
     if summary.conflicts:
         return summarised(summary, 1)
     if is_gone:

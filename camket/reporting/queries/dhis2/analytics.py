@@ -59,11 +59,9 @@ class Answered:
 def answered(metadata: Metadata, question: Question) -> list[Answered]:
     """Return the rows of a question in the order of its dimensions; raises QuestionError for what cannot be asked."""
     everything = {**question.dimensions, **question.filters}
-    for name, plural in (("dx", _("what")), ("ou", _("where")), ("pe", _("when"))):
+    for name in ("dx", "ou", "pe"):
         if not everything.get(name):
-            raise QuestionError(
-                _("The question does not say %(plural)s (%(name)s).") % {"plural": plural, "name": name}
-            )
+            raise QuestionError(_("“%(name)s” is missing: a question says dx, ou and pe.") % {"name": name})
     question.subjects = subjects_of(metadata, everything["dx"])
     units = units_of(metadata, everything["ou"])
     question.groups = (
