@@ -298,13 +298,18 @@ ELSEWHERE = {
         ("reporting:odk_form_list", "reporting:odk_submission", "reporting:odk_form", "reporting:odk_manifest"),
         "opened by a key: tests/reporting/test_field_forms.py",
     ),
-    **{
-        f"dhis2:{name}": "opened by a key: tests/reporting/test_dhis2_permissions.py"
-        for name in (
-            "root", "ping", "info", "me", "metadata", "outlines", "outline", "identifiable", "objects", "object",
-            "nothing", "value_sets", "single", "complete_sets", "analytics",
-        )
-    },  # fmt: skip
+    **dict.fromkeys(
+        ("dhis2:root", "dhis2:ping", "dhis2:info", "dhis2:me", "dhis2:metadata", "dhis2:outlines", "dhis2:outline"),
+        "opened by a key: tests/reporting/test_dhis2_permissions.py",
+    ),
+    **dict.fromkeys(
+        ("dhis2:identifiable", "dhis2:objects", "dhis2:object", "dhis2:nothing", "dhis2:analytics"),
+        "opened by a key: tests/reporting/test_dhis2_permissions.py",
+    ),
+    **dict.fromkeys(
+        ("dhis2:value_sets", "dhis2:single", "dhis2:complete_sets"),
+        "opened by a key: tests/reporting/test_dhis2_permissions.py",
+    ),
     **{
         f"reporting:phone_{name}": "asked by the page on a phone: tests/reporting/test_phone.py"
         for name in ("worker", "manifest", "work", "sync", "photo")
