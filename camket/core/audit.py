@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,6 +23,8 @@ from camket.core.access import acting_in_place_of
 from camket.core.models import AuditEntry, AuditPayload, AuditSeal, Record, User
 
 BATCH = 1000
+#: So many entries are written at once.
+MANY = 500
 
 
 def plain(value: Any) -> Any:
@@ -60,20 +62,32 @@ def write_entry(*, actor: User, action: str, record: models.Model, **payload: An
     `payload` holds what changed and why: `changes={field: [old, new]}`, `reason=`, `on_paper=` … An act that only a
     stand-in role allowed names the person on leave under `as_stand_in_for`.
     """
-    payload["as_stand_in_for"] = [str(person) for person in acting_in_place_of(actor)]
-    data = plain({key: value for key, value in payload.items() if value})
-    salt = secrets.token_hex(16)
-    entry = AuditEntry.objects.create(
-        at=clock.now(),
-        actor=actor,
-        action=action,
-        record_kind=record._meta.label_lower,
-        record_id=record.pk,
-        record_uid=getattr(record, "uid", ""),
-        payload_digest=digest_of(salt, data),
-    )
-    AuditPayload.objects.create(entry=entry, salt=salt, data=data)
-    return entry
+    return write_entries(actor=actor, action=action, told=[(record, payload)])[0]
+
+
+def write_entries(
+    *, actor: User, action: str, told: Iterable[tuple[models.Model, Mapping[str, Any]]]
+) -> list[AuditEntry]:
+    """Write the same act on many records, an entry each as `write_entry` does; two statements for five hundred."""
+    in_place_of, now = [str(person) for person in acting_in_place_of(actor)], clock.now()
+    entries, payloads = [], []
+    for record, payload in told:
+        whole = {**payload, "as_stand_in_for": in_place_of}
+        data, salt = plain({key: value for key, value in whole.items() if value}), secrets.token_hex(16)
+        entry = AuditEntry(
+            at=now,
+            actor=actor,
+            action=action,
+            record_kind=record._meta.label_lower,
+            record_id=record.pk,
+            record_uid=getattr(record, "uid", ""),
+            payload_digest=digest_of(salt, data),
+        )
+        entries.append(entry)
+        payloads.append(AuditPayload(entry=entry, salt=salt, data=data))
+    AuditEntry.objects.bulk_create(entries, batch_size=MANY)
+    AuditPayload.objects.bulk_create(payloads, batch_size=MANY)
+    return entries
 
 
 def erase_payload(*, actor: User, entry: AuditEntry, reason: str) -> None:

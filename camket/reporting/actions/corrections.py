@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import Denied, demand, scope_of
 from camket.core.actions import Invalid, changed, created, verb
 from camket.core.models import User
-from camket.core.notices import notify, notify_all
+from camket.core.notices import notify
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit, UnitPlacement
-from camket.people.queries import posts_at
-from camket.reporting.actions.submissions import demand_desk, fitting, seal, step
+from camket.reporting.actions.submissions import demand_desk, fitting, seal, step_all, tell_reporters
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, FormItem, Round, Submission
 from camket.reporting.queries.submissions import checked, definitions_of
@@ -119,32 +119,36 @@ def decide_correction(
 
 @transaction.atomic
 def pass_upward(*, actor: User, submissions: Collection[Submission]) -> list[Submission]:
-    """Approve at the next level above what the level below it has approved; what is not hers to approve is left."""
+    """Approve at the next level above what the level below it has approved; what is not hers to approve is left.
+
+    They are read again and held: what was done with one meanwhile counts.
+    """
     scope, rows = scope_of(actor), []
     placed = dict(UnitPlacement.objects.on(clock.today()).values_list("unit_id", "parent_id"))
     units = Unit.objects.in_bulk({placed.get(placed.get(each.unit_id)) for each in submissions} - {None})
-    for each in submissions:
+    asked = Submission.objects.filter(pk__in=[each.pk for each in submissions], state=SubmissionState.APPROVED)
+    for each in held(asked.exclude(submitted_by=actor)):
         above = units.get(placed.get(placed.get(each.unit_id)) or 0)
-        may = above is not None and can_edit(scope, APPROVERS, unit_id=above.pk)
-        if may and each.state == SubmissionState.APPROVED and each.submitted_by_id != actor.pk:
-            rows.append((each, above))
+        if above is not None and can_edit(scope, APPROVERS, unit_id=above.pk):
+            rows.append((each, each.approved, above))
     if not rows:
         demand(Denied(_("Nothing that was approved below is waiting for you here.")))
-    return [step(each, SubmissionState.PASSED, actor=actor, sealed=each.approved, desk=above) for each, above in rows]
+    return step_all(rows, SubmissionState.PASSED, actor=actor)
+
+
+def held(rows: QuerySet[Any, Any]) -> list[Submission]:
+    """Return submissions, held until the transaction ends, with what names them; what was sealed is not read."""
+    named = rows.select_for_update(of=("self",)).select_related("approved", "unit", "round__form", "submitted_by")
+    return list(named.defer("approved__payload").order_by("pk"))
 
 
 @transaction.atomic
 def lock_round(*, actor: User, row: Round) -> int:
     """Lock everything that was approved in a round, and return how many there were; a correction is still possible."""
     demand(can_edit(scope_of(actor), DEFINERS, unit_id=row.form.owner_unit_id))
-    open_states = COUNTED - {SubmissionState.LOCKED}
-    rows = list(row.submissions.filter(state__in=open_states).select_related("approved", "unit", "round__form"))
+    rows = held(Submission.objects.filter(round=row, state__in=COUNTED - {SubmissionState.LOCKED}))
     if not rows:
         demand(Denied(_("Nothing here is approved and not locked yet.")))
-    for each in rows:
-        step(each, SubmissionState.LOCKED, actor=actor, sealed=each.approved)
-    people: dict[int, list[User]] = defaultdict(list)
-    for unit_id, user in posts_at(REPORTERS, {each.unit_id for each in rows}):
-        people[unit_id].append(user)
-    notify_all("reporting.locked", actor=actor, told=[(each, people[each.unit_id], "") for each in rows])
-    return len(rows)
+    locked = step_all([(each, each.approved, None) for each in rows], SubmissionState.LOCKED, actor=actor)
+    tell_reporters("reporting.locked", locked, actor=actor)
+    return len(locked)

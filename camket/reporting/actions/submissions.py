@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from camket.core import clock
 from camket.core.access import Denied, Verdict, demand, scope_of
-from camket.core.actions import Doubled, Invalid, changed, created, verb
+from camket.core.actions import Doubled, Invalid, changed, changed_all, created, verb
 from camket.core.models import StoredFile, User
-from camket.core.notices import notify
+from camket.core.notices import notify, notify_all
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
+from camket.people.queries import posts_at
 from camket.reporting.actions.values import with_number
 from camket.reporting.choices import Answer, ItemKind, SubmissionState, Way
 from camket.reporting.models import (
@@ -30,7 +32,7 @@ from camket.reporting.models import (
 )
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
-from camket.reporting.queries.submissions import checked, contents_of, superior_of, window_for
+from camket.reporting.queries.submissions import checked, contents_of, superior_of, superiors_of, window_for
 from camket.reporting.queries.told import deciders_on
 from camket.reporting.rules.answers import MOST_WORDS, Given, can_answer, can_be_words
 from camket.reporting.rules.packing import digest, pack
@@ -283,6 +285,25 @@ def step(
     return moved
 
 
+#: What takes a step together with others: the report, what of it was sealed, the desk where that happens.
+Moving = tuple[Submission, SealedVersion | None, Unit | None]
+
+
+def step_all(rows: Sequence[Moving], to: SubmissionState, *, actor: User) -> list[Submission]:
+    """Take many submissions, held in this transaction, to their next state together; the approved version follows."""
+    changes: list[tuple[Submission, dict[str, Any]]] = []
+    for each, sealed, _desk in rows:
+        demand(can_step(each.state, to))
+        changes.append((each, {"state": to, "approved": sealed} if to == SubmissionState.APPROVED else {"state": to}))
+    done, now = changed_all(changes, actor=actor, event=to), clock.now()
+    steps = [
+        SubmissionStep(submission=each, state=to, sealed=sealed, desk=desk, taken_by=actor, taken_at=now)
+        for each, sealed, desk in rows
+    ]
+    SubmissionStep.objects.bulk_create(steps, batch_size=500)
+    return done
+
+
 def demand_desk(submission: Submission, actor: User, *, recording: bool = False) -> Unit:
     """Return the unit at whose desk a submission is; refuse when the actor does not decide there."""
     desk = superior_of(submission.unit) or submission.unit
@@ -353,14 +374,6 @@ def approve_submission(
     return approved
 
 
-def may_approve(actor: User, submission: Submission) -> Verdict:
-    """Return whether somebody may approve a submission now."""
-    desk = superior_of(submission.unit) or submission.unit
-    if not (verdict := can_edit(scope_of(actor), APPROVERS, unit_id=desk.pk)):
-        return verdict
-    return can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk)
-
-
 @transaction.atomic
 def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) -> list[Submission]:
     """Approve in one step all that came without a warning; what has one, or is not hers to decide, is left.
@@ -368,8 +381,34 @@ def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) 
     They are read again and held: what somebody else decided on meanwhile is left as well.
     """
     asked = Submission.objects.filter(pk__in=[each.pk for each in submissions], warnings=0).order_by("pk")
-    held = asked.select_for_update(of=("self",)).select_related("round__form", "unit")
-    rows = [each for each in held if may_approve(actor, each)]
+    held = list(asked.select_for_update(of=("self",)).select_related("round__form", "unit", "submitted_by"))
+    desks = superiors_of(each.unit for each in held)
+    rows = [each for each in held if may_approve(actor, each, desks[each.unit_id] or each.unit)]
     if not rows:
         demand(Denied(_("Nothing without a warning is waiting here.")))
-    return [approve_submission(actor=actor, submission=each) for each in rows]
+    last: dict[int, SealedVersion] = {}
+    for sealed in SealedVersion.objects.filter(submission__in=rows).defer("payload").order_by("number"):
+        last[sealed.submission_id] = sealed
+    for each in rows:
+        last[each.pk].submission = each
+    moving = [(each, last[each.pk], desks[each.unit_id] or each.unit) for each in rows]
+    approved = step_all(moving, SubmissionState.APPROVED, actor=actor)
+    tell_reporters("reporting.approved", approved, actor=actor)
+    return approved
+
+
+def may_approve(actor: User, submission: Submission, desk: Unit | None = None) -> Verdict:
+    """Return whether somebody may approve a submission now; the desk where it is is looked for unless given."""
+    desk = desk or superior_of(submission.unit) or submission.unit
+    if not (verdict := can_edit(scope_of(actor), APPROVERS, unit_id=desk.pk)):
+        return verdict
+    return can_decide(submission.state, submitted_by_id=submission.submitted_by_id, actor_id=actor.pk)
+
+
+def tell_reporters(kind: str, submissions: Iterable[Submission], *, actor: User) -> None:
+    """Tell everybody who reports for the units of some submissions of what became of them."""
+    rows = list(submissions)
+    people: dict[int, list[User]] = defaultdict(list)
+    for unit_id, user in posts_at(REPORTERS, {each.unit_id for each in rows}):
+        people[unit_id].append(user)
+    notify_all(kind, actor=actor, told=[(each, people[each.unit_id], "") for each in rows])

@@ -383,8 +383,8 @@ class RollUp:
             return True
         return self.levels[unit] == definition.counted_at
 
-    def at(self, period: Period, split: str = "") -> RolledUp:
-        """Return the roll-up for one period and split."""
+    def at(self, period: Period, split: str = "", *, by_branch: bool = True) -> RolledUp:
+        """Return the roll-up for one period and split; its branches, which cost most, only where they are asked for."""
         definition = self.indicator.definition_on(period.end)
         way = way_of(definition)
         inside = [cell for cell in self.cells if cell.split == split and period.contains(cell.period)]
@@ -405,7 +405,7 @@ class RollUp:
             split=split,
             total=over_units([*everything, *loose], way),
             completeness=completeness(asked, spread.figures),
-            branches=self.branches(under, asked, above, spread.figures, way),
+            branches=self.branches(under, asked, above, spread.figures, way) if by_branch else (),
             not_placed=over_units(loose, way),
             perhaps=perhaps,
             other_definition=len(inside) - len(own),
@@ -473,11 +473,11 @@ def rolled_up(
 
 
 def rolled_up_splits(roll_up: RollUp, period: Period) -> list[tuple[str, RolledUp]]:
-    """Return the total and every part that has a figure, in the order of the definition's splits."""
+    """Return the total and every part that has a figure, in the order of the definition's splits, without branches."""
     definition = roll_up.indicator.definition_on(period.end)
     present = {cell.split for cell in roll_up.cells if period.contains(cell.period)}
     keys = [key for key in splits_of(definition).keys if key in present or not key]
-    return [(key, roll_up.at(period, key)) for key in keys]
+    return [(key, roll_up.at(period, key, by_branch=False)) for key in keys]
 
 
 def last_period(roll_up: RollUp) -> Period | None:
@@ -510,11 +510,14 @@ def unit_for(user: Any, indicator: Indicator) -> Unit | None:
 
 
 def series_rolled(roll_up: RollUp) -> list[RolledUp]:
-    """Return the totals of a unit over time, in one kind of period: the definition's, else the commonest."""
+    """Return the totals of a unit over time, in one kind of period: the definition's, else the commonest.
+
+    They come without branches.
+    """
     kinds = Counter(period.kind for period in {cell.period for cell in roll_up.cells})
     usual = [kind for kind in kinds if kind.value == roll_up.indicator.definition.frequency]
     kind = usual[0] if usual else max(kinds, key=lambda each: (kinds[each], each.value), default=None)
-    return [roll_up.at(period) for period in sorted(roll_up.periods) if period.kind == kind]
+    return [roll_up.at(period, by_branch=False) for period in sorted(roll_up.periods) if period.kind == kind]
 
 
 def targets_by_unit(user: Any, indicator: Indicator, units: Iterable[int], split: str = "") -> dict[int, list[Target]]:

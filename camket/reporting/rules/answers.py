@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -29,6 +30,8 @@ NUMERIC = frozenset(
         IndicatorKind.AVERAGE,
     }
 )
+#: The place of each status, the least firm first.
+FIRMNESS = {status.value: place for place, status in enumerate(FigureStatus)}
 QUOTIENTS = frozenset({IndicatorKind.PERCENTAGE, IndicatorKind.RATIO, IndicatorKind.AVERAGE})
 #: What an answer to each other kind may be, beside "no data".
 ANSWERS = {
@@ -143,10 +146,9 @@ def can_enter(state: str | None) -> Verdict:
     return ALLOWED
 
 
-def least_firm(statuses: list[str]) -> str:
+def least_firm(statuses: Iterable[str]) -> str:
     """Return the status of what is made of several figures: a total with any estimate in it is an estimate."""
-    order = list(FigureStatus.values)
-    return min(statuses, key=order.index) if statuses else FigureStatus.FINAL
+    return min(set(statuses), key=FIRMNESS.__getitem__, default=FigureStatus.FINAL.value)
 
 
 def share_of_women(splits: dict[str, int | None]) -> tuple[int, int] | None:

@@ -91,9 +91,12 @@ def unpack(payload: bytes, items: Collection[str] | None = None, *, totals: bool
         raise PackedError("The payload is no packed submission.") from error
     if form != FORM or len({len(column) for column in columns}) != 1:
         raise PackedError(f"The payload has the form {form!r}; known is {FORM}.")
-    rows = zip(*columns, strict=True)
-    wanted = (row for row in rows if (items is None or row[0] in items) and not (totals and row[1]))
-    return Contents(tuple(Packed(*row) for row in wanted), files, explained, definitions)
+    if items is not None or totals:
+        # By two columns first: most of a report is left packed where one indicator of it is wanted.
+        keys = enumerate(zip(columns[0], columns[1], strict=True))
+        places = [at for at, (item, split) in keys if (items is None or item in items) and not (totals and split)]
+        columns = [[column[at] for at in places] for column in columns]
+    return Contents(tuple(map(Packed, *columns)), files, explained, definitions)
 
 
 @dataclass(frozen=True)
