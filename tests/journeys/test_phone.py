@@ -176,3 +176,8 @@ def test_what_is_no_number_is_said_at_its_place(page: Page, asked: AskedRound) -
     expect(box.locator(".error")).to_contain_text("no number", timeout=20_000)
     expect(field(page, asked.count)).to_have_value("nhiều")
     assert DraftCell.objects.get().words == "Có"
+
+
+def test_on_a_desk_the_page_is_as_wide_as_any_other(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate("document.documentElement.offsetWidth") > 1200

@@ -121,7 +121,7 @@ def parts_of(
         now, then = cells.get((item.key, split)), before.get((item.key, split))
         if split and now is None and then is None:
             continue
-        status = now.status if now is not None and now.answer != Answer.TEXT else FigureStatus.FINAL
+        status = now.status if now is not None and now.answer == Answer.NUMBER else FigureStatus.FINAL
         said = "" if status == FigureStatus.FINAL else str(FigureStatus(status).label)
         words = (read_text(now, definition), read_text(then, definition, FigureStatus.FINAL), change_words(then, now))
         found.append(Part(label if split else "", *words, said))

@@ -141,7 +141,9 @@ class CheckForm(forms.ModelForm[FormCheck]):
 class RoundForm(forms.Form):
     """One asking: the period, the day to which is counted, when it opens and closes."""
 
-    period = PeriodField(_("period"), help_text=_("Such as 2026, 2026Q1, 2026S1 or 202611.")).formfield()
+    period = PeriodField(
+        _("period"), help_text=_("Such as 11/2026, Q4/2026, first half of 2026, 2026 or 2021–2030.")
+    ).formfield()
     cut_off = DayField(
         label=_("Figures as of"),
         help_text=_("The last day that is counted. Before the end of the period the figures are estimates."),

@@ -246,7 +246,9 @@ class PlaceForm(forms.Form):
     """For which unit and period a figure is to be entered."""
 
     unit = RecordField(Unit, label=_("Unit"))
-    period = PeriodField(_("period"), help_text=_("Such as 2026, 2026Q1, 2026S1 or 2021_2030.")).formfield()
+    period = PeriodField(
+        _("period"), help_text=_("Such as 11/2026, Q4/2026, first half of 2026, 2026 or 2021–2030.")
+    ).formfield()
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -341,7 +343,7 @@ class TargetForm(RecordForm):
             "holds_on",
         )
         help_texts = {
-            "period": _("Such as 2026, 2026Q1, 2026S1 or 2021_2030."),
+            "period": _("Such as 11/2026, Q4/2026, first half of 2026, 2026 or 2021–2030."),
             "is_baseline": _("Where the count begins. Nobody is asked for it."),
             "holds_on": _("It holds in every later period too, until another target takes its place."),
         }
