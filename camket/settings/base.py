@@ -109,6 +109,9 @@ TIME_ZONE = env.text("CAMKET_TIME_ZONE", "Asia/Ho_Chi_Minh")
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 MEDIA_ROOT = STATE / "files"
+#: Where columnar files are kept, which can always be made again, and how much memory reading or making them may take.
+FIGURES_ROOT = env.path("CAMKET_FIGURES", STATE / "figures")
+FIGURES_MEMORY = env.text("CAMKET_FIGURES_MEMORY", "256MB")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

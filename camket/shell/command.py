@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from camket.core.env import SettingError
 from camket.intake import cli as intake
+from camket.reporting import cli as figures
 from camket.shell.commands import audit, backup, demo, doctor, migrate, notices, pack, restore, serve, user, worker
 from camket.shell.terminal import Stop, language
 
@@ -68,5 +69,5 @@ def start() -> None:
     translation.activate(language())
 
 
-for verb in (audit, backup, demo, doctor, intake, migrate, notices, pack, restore, serve, user, worker):
+for verb in (audit, backup, demo, doctor, figures, intake, migrate, notices, pack, restore, serve, user, worker):
     main.add_command(verb.command)

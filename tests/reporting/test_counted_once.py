@@ -19,6 +19,8 @@ from camket.reporting.rules.sources import Source, counted
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 YEAR = Period.parse("2026")
 
 

@@ -18,6 +18,8 @@ from camket.reporting.models import Indicator
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 YEAR = Period.parse("2026")
 REFORM = date(2025, 7, 1)
 

@@ -17,6 +17,7 @@ from camket.core.notices import notify
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit, UnitPlacement
+from camket.reporting.actions.changes import note_change
 from camket.reporting.actions.submissions import demand_desk, fitting, seal, step_all, tell_reporters
 from camket.reporting.choices import CorrectionState, SubmissionState
 from camket.reporting.models import Correction, FormItem, Round, Submission
@@ -104,6 +105,7 @@ def decide_correction(
         payload = bytes(correction.payload)
         sealed = seal(submission, actor=actor, reason=correction.reason[:500], payload=payload)
         changed(submission, {"approved": sealed}, actor=actor, expected_version=None, event="corrected")
+        note_change(unit=submission.unit, period=submission.round.period)
         facts["after"] = sealed
     event = "accepted" if accepts else "refused"
     decided = changed(

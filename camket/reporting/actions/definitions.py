@@ -15,6 +15,7 @@ from camket.core.actions import Conflict, Invalid, verb
 from camket.core.models import User
 from camket.people.actions.owned import can_edit, change_owned, create_owned
 from camket.reporting.actions.breakdowns import sex_breakdown
+from camket.reporting.actions.changes import note_meaning
 from camket.reporting.choices import Adding, IndicatorKind, IndicatorNature
 from camket.reporting.models import Breakdown, DefinitionLevel, DefinitionSplit, Indicator, IndicatorVersion, Submission
 from camket.reporting.rules import DEFINERS, can_mean
@@ -167,6 +168,7 @@ def touch(indicator: Indicator) -> None:
     if not Indicator.objects.filter(pk=indicator.pk, version=indicator.version).update(version=indicator.version + 1):
         raise Conflict(Indicator.objects.get(pk=indicator.pk), {})
     indicator.version += 1
+    note_meaning(indicator)
 
 
 def is_reported(definition: IndicatorVersion) -> bool:

@@ -16,6 +16,7 @@ from camket.core.packs import Loading, Row
 from camket.core.periods import Period, PeriodKind
 from camket.people.choices import UnitLevel
 from camket.people.models import Unit
+from camket.reporting.actions.changes import note_change
 from camket.reporting.actions.forms import Asking, write_items
 from camket.reporting.actions.submissions import fitting, seal
 from camket.reporting.choices import (
@@ -200,6 +201,8 @@ def take_steps(loading: Loading, report: Submission, state: SubmissionState, day
         facts["approved"] = sealed
         steps.append({"state": SubmissionState.APPROVED, "desk": desk})
     Submission.objects.filter(pk=report.pk).update(**facts)
+    if "approved" in facts:
+        note_change(unit=report.unit, period=report.round.period)
     for number, each in enumerate(steps):
         taken_at = instant + timedelta(hours=number)
         SubmissionStep.objects.create(

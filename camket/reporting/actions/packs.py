@@ -16,6 +16,7 @@ from camket.people.models import Body, Unit
 from camket.plans.models import Objective
 from camket.policy.models import Clause
 from camket.reporting.actions.breakdowns import Part, write_categories
+from camket.reporting.actions.changes import note_change
 from camket.reporting.actions.definitions import by_default, demand_meaning, usual, write_rows
 from camket.reporting.choices import (
     Accumulation,
@@ -251,6 +252,7 @@ def load_values(loading: Loading, rows: list[Row]) -> None:
         row.finish()
         if not Value.objects.filter(**facts).exists():
             value.save()
+            note_change(unit=value.unit, period=value.period)
             loading.keep("value", key, value)
 
 

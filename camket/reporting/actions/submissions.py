@@ -18,6 +18,7 @@ from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
 from camket.people.queries import posts_at
+from camket.reporting.actions.changes import note_change, note_changes
 from camket.reporting.actions.values import with_number
 from camket.reporting.choices import Answer, ItemKind, SubmissionState, Way
 from camket.reporting.models import (
@@ -366,6 +367,7 @@ def approve_submission(
         expected_version=expected_version,
         on_paper=paper_facts(paper),
     )
+    note_change(unit=submission.unit, period=submission.round.period)
     if paper is not None:
         record_paper_decision(
             actor=actor, record=submission, action=verb(submission, "approved"), paper=paper, unit_id=desk.pk
@@ -393,6 +395,7 @@ def approve_without_warnings(*, actor: User, submissions: Iterable[Submission]) 
         last[each.pk].submission = each
     moving = [(each, last[each.pk], desks[each.unit_id] or each.unit) for each in rows]
     approved = step_all(moving, SubmissionState.APPROVED, actor=actor)
+    note_changes((each.unit, each.round.period) for each in approved)
     tell_reporters("reporting.approved", approved, actor=actor)
     return approved
 

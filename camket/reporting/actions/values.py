@@ -16,6 +16,7 @@ from camket.core.periods import Period
 from camket.people.actions.owned import can_edit
 from camket.people.actions.roles import OnPaper, paper_facts, record_paper_decision
 from camket.people.models import Unit
+from camket.reporting.actions.changes import note_change
 from camket.reporting.choices import Answer, FigureStatus, SexSplit, ValueState
 from camket.reporting.models import DefinitionLevel, Indicator, IndicatorVersion, Value
 from camket.reporting.queries import splits_of
@@ -145,6 +146,7 @@ def approve_value(
         event="approved",
         on_paper=paper_facts(paper),
     )
+    note_change(unit=value.unit, period=value.period)
     if paper is not None:
         record_paper_decision(
             actor=actor, record=value, action=verb(value, "approved"), paper=paper, unit_id=value.unit_id

@@ -5,6 +5,7 @@ from camket.reporting.models.consolidations import Consolidation, Sentence
 from camket.reporting.models.declared import DeclaredTotal
 from camket.reporting.models.exchange import Counterpart, Package, Partner
 from camket.reporting.models.field_records import FieldRecord
+from camket.reporting.models.figures import FigureBase, FigureChange, SplitNumber
 from camket.reporting.models.forms import FormCheck, FormItem, ReportForm, Round, RoundException
 from camket.reporting.models.indicators import (
     DefinitionLevel,
@@ -40,6 +41,8 @@ __all__ = [
     "DraftCell",
     "Explanation",
     "FieldRecord",
+    "FigureBase",
+    "FigureChange",
     "FormCheck",
     "FormItem",
     "FrameworkCode",
@@ -52,6 +55,7 @@ __all__ = [
     "RoundException",
     "SealedVersion",
     "Sentence",
+    "SplitNumber",
     "Submission",
     "SubmissionStep",
     "SubmittedFile",

@@ -12,10 +12,10 @@ from camket.reporting.queries.answers import (
     targets_of,
 )
 from camket.reporting.queries.cascade import Given, children_of, given_under, goal_of, waiting_targets
+from camket.reporting.queries.cells import approved_cells
 from camket.reporting.queries.rollup import (
     RolledUp,
     RollUp,
-    approved_cells,
     asked_cells,
     declared_for,
     home_unit,

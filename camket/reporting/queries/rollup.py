@@ -18,11 +18,11 @@ from camket.people.choices import UnitLevel
 from camket.people.models import Unit, UnitPlacement, UnitReach, UnitSuccession
 from camket.people.queries import share_of
 from camket.people.rules import Followed, Passing, followed
-from camket.reporting.choices import Answer, CountedAt, ValueState
-from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Round, Submission, Target, Value
+from camket.reporting.choices import Answer, CountedAt
+from camket.reporting.models import DeclaredTotal, Indicator, IndicatorVersion, Round, Target, Value
+from camket.reporting.queries.cells import approved_cells, inner_codes
 from camket.reporting.queries.forms import asked_units
 from camket.reporting.queries.splits import splits_of
-from camket.reporting.rules.packing import unpack
 from camket.reporting.rules.rollup import (
     Cell,
     Completeness,
@@ -36,7 +36,6 @@ from camket.reporting.rules.rollup import (
     over_units,
     placed,
 )
-from camket.reporting.rules.sources import Source, counted
 
 #: More levels than any tree of units has.
 DEEPEST = 10
@@ -65,88 +64,6 @@ def way_of(definition: IndicatorVersion) -> Way:
     )
 
 
-def approved_cells(
-    user: Any,
-    indicator: Indicator,
-    whole: Period | None = None,
-    *,
-    units: Any = None,
-    split: str | None = None,
-) -> list[Cell]:
-    """Return what is approved of an indicator, for periods inside one or for all; the one source of every roll-up.
-
-    Figures approved one by one and those of approved submissions, each once (`rules.sources` says which counts).
-    `units` narrows by ids or by a query of them, `split` to one key. Two statements.
-    """
-    codes = None if whole is None else inner_codes(whole)
-    sent = sent_cells(indicator, codes, units=units, split=split)
-    return counted([*single_cells(user, indicator, codes, units=units, split=split), *sent])
-
-
-def single_cells(
-    user: Any, indicator: Indicator, codes: Sequence[Period] | None, *, units: Any, split: str | None
-) -> list[Source]:
-    """Return the figures that were approved one by one (one statement)."""
-    rows = Value.objects.visible_to(user).filter(indicator=indicator, state=ValueState.APPROVED)
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    if split is not None:
-        rows = rows.filter(split=split)
-    columns = (
-        "unit_id",
-        "period",
-        "split",
-        "answer",
-        "number",
-        "numerator",
-        "denominator",
-        "level__position",
-        "status",
-        "definition_id",
-        "is_demonstration",
-    )
-    if codes is not None:
-        rows = rows.filter(period__in=codes)
-    return [Source(Cell(*row)) for row in rows.order_by("pk").values_list(*columns)]
-
-
-def sent_cells(indicator: Indicator, codes: Sequence[Period] | None, *, units: Any, split: str | None) -> list[Source]:
-    """Return the figures of approved submissions (one statement).
-
-    What is approved is read by everybody who reads the indicator, as figures that were approved one by one are.
-    """
-    rows = Submission.objects.filter(round__form__items__indicator=indicator, approved__isnull=False)
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    if codes is not None:
-        rows = rows.filter(round__period__in=codes)
-    columns = (
-        "unit_id",
-        "round__period",
-        "round__cut_off",
-        "round__form__items__key",
-        "approved_id",
-        "approved__payload",
-        "is_demonstration",
-    )
-    found = []
-    for unit, period, cut_off, item, sealed, payload, is_demonstration in rows.order_by("pk").values_list(*columns):
-        contents = unpack(bytes(payload), {item})
-        definition = definition_named(indicator, contents.definitions.get(item, ""), period)
-        for cell in contents.cells:
-            if split is None or cell.split == split:
-                answer = (cell.split, cell.answer, cell.number, cell.numerator, cell.denominator, cell.level)
-                given = Cell(unit, period, *answer, cell.status, definition, is_demonstration)
-                found.append(Source(given, cut_off, sealed))
-    return found
-
-
-def definition_named(indicator: Indicator, uid: str, period: Period) -> int:
-    """Return the id of the definition under which a submission answered."""
-    named = next((each for each in indicator.history if each.uid == uid), None)
-    return (named or indicator.definition_on(period.end)).pk
-
-
 def asked_cells(
     user: Any, indicator: Indicator, whole: Period | None = None, *, units: Any = None
 ) -> list[tuple[int, Period]]:
@@ -168,30 +85,6 @@ def asked_cells(
         asked = asked if units is None else asked.filter(pk__in=units)
         found |= dict.fromkeys((unit, each.period) for unit in asked.order_by().values_list("pk", flat=True))
     return list(found)
-
-
-def inner_codes(whole: Period) -> list[Period]:
-    """Return every period of any kind that lies in one; a term's are those of its years."""
-    found = {whole}
-    for year in range(whole.start.year, whole.end.year + 1):
-        for code in every_code(year):
-            period = Period.parse(code)
-            if whole.contains(period):
-                found.add(period)
-    return sorted(found)
-
-
-def every_code(year: int) -> list[str]:
-    """Return the codes of all periods in a year."""
-    months = [f"{year}{month:02d}" for month in range(1, 13)]
-    return [
-        f"{year}",
-        f"{year}S1",
-        f"{year}S2",
-        f"{year}NM",
-        *(f"{year}Q{quarter}" for quarter in range(1, 5)),
-        *months,
-    ]
 
 
 @dataclass(frozen=True)
@@ -231,6 +124,14 @@ class Tree:
             return None
         place = chain.index(root)
         return chain[place - 1] if place else root
+
+    def home(self, unit: int, root: int) -> int | None:
+        """Return the branch in which all that a unit became lies; None when outside, or in several."""
+        if unit not in self.passings:
+            return self.branch(unit, root)
+        became = self.became(unit)
+        branches = {self.branch(heir, root) for heir in {*became.placed, *became.candidates}}
+        return branches.pop() if len(branches) == 1 else None
 
     def children(self, root: int) -> list[int]:
         """Return the units directly under one."""
@@ -421,19 +322,11 @@ class RollUp:
         found = [over_periods(own, period, way) for own in by_unit.values()]
         return [figure for figure in found if figure is not None]
 
-    def home(self, unit: int) -> int | None:
-        """Return the branch in which all that a unit became lies; None when outside, or in several."""
-        if unit not in self.tree.passings:
-            return self.tree.branch(unit, self.unit.pk)
-        became = self.tree.became(unit)
-        branches = {self.tree.branch(heir, self.unit.pk) for heir in {*became.placed, *became.candidates}}
-        return branches.pop() if len(branches) == 1 else None
-
     @cached_property
     def homes(self) -> dict[int, int | None]:
         """The branch in which each unit that was asked or answered lies."""
         units = {cell.unit for cell in self.cells} | {unit for unit, _period in self.asked}
-        return {unit: self.home(unit) for unit in units}
+        return {unit: self.tree.home(unit, self.unit.pk) for unit in units}
 
     def branches(
         self,
