@@ -1,8 +1,9 @@
 """Columnar files beside the database, from which figures are read: a base of Parquet parts and one native file.
 
 A publication is a manifest that names its files. A file that was named is never changed, so that whoever reads an older
-publication goes on reading it; the database says which is current, by a name that no other history of it has. `current.json` is a copy of the last
-manifest, replaced in one step, for programs that read the folder without the database: a cluster, a notebook.
+publication goes on reading it; the database says which is current, by a name that no other history of it has.
+`current.json` is a copy of the last manifest, replaced in one step, for programs that read the folder without the
+database: a cluster, a notebook.
 
 ```
 figures/manifest-000007-x4….json   {"name": "000007-x4…", "parts": {"202401": "202401-5f….parquet", …}, …}

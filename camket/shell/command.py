@@ -18,8 +18,20 @@ from django.utils.translation import gettext as _
 
 from camket.core.env import SettingError
 from camket.intake import cli as intake
-from camket.reporting import cli as figures
-from camket.shell.commands import audit, backup, demo, doctor, migrate, notices, pack, restore, serve, user, worker
+from camket.shell.commands import (
+    audit,
+    backup,
+    demo,
+    doctor,
+    figures,
+    migrate,
+    notices,
+    pack,
+    restore,
+    serve,
+    user,
+    worker,
+)
 from camket.shell.terminal import Stop, language
 
 

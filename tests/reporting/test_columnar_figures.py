@@ -16,7 +16,6 @@ from camket.core import jobs
 from camket.core.columnar import BusyError, Store
 from camket.core.models import User
 from camket.core.periods import Period, PeriodKind
-from camket.reporting import cli
 from camket.reporting.actions import corrections, definitions, figures, submissions, values
 from camket.reporting.actions.figures import compact
 from camket.reporting.jobs import DifferError, compact_figures, verify_figures
@@ -27,6 +26,7 @@ from camket.reporting.queries.verified import verified
 from camket.reporting.rules.answers import Given
 from camket.reporting.rules.facts import part_of, period_number, period_of
 from camket.reporting.rules.packing import pack, unpack
+from camket.shell.commands import figures as figures_command
 from tests import factories
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
@@ -279,11 +279,11 @@ def test_verify_finds_what_was_changed_by_hand(cast: Cast, by_hand: Any) -> None
     assert {each.indicator for each in found.differences} >= {asked.count.indicator}
     with pytest.raises(DifferError):
         verify_figures(jobs.Progress(0, User.objects.system()))
-    told = CliRunner().invoke(cli.command, ["verify"])
+    told = CliRunner().invoke(figures_command.command, ["verify"])
     assert told.exit_code == 1
     assert found.differences[0].indicator.code in told.output
-    assert CliRunner().invoke(cli.command, ["rebuild"]).exit_code == 0
-    assert CliRunner().invoke(cli.command, ["verify"]).exit_code == 0
+    assert CliRunner().invoke(figures_command.command, ["rebuild"]).exit_code == 0
+    assert CliRunner().invoke(figures_command.command, ["verify"]).exit_code == 0
 
 
 def test_verify_finds_a_base_that_was_changed_by_hand(cast: Cast) -> None:
@@ -300,7 +300,7 @@ def test_verify_finds_a_base_that_was_changed_by_hand(cast: Cast) -> None:
 
 
 def test_the_command_says_what_to_do_before_there_are_files(cast: Cast) -> None:
-    told = CliRunner().invoke(cli.command, ["verify"])
+    told = CliRunner().invoke(figures_command.command, ["verify"])
     assert told.exit_code == 1
     assert "camket figures rebuild" in told.output
 

@@ -41,7 +41,9 @@ _BECAME = {
         r"\s*,?\s+(?:(?:vừa |đã |tiếp tục |lại )?được (?:\w+ )?"
         r"(?:bầu|bổ nhiệm|cử|phân công|tín nhiệm bầu|suy tôn|"
         r"chỉ định|đề cử|điều động|giao|thăng)(?: lại)?(?: làm| giữ(?: chức(?: vụ)?)?)?|"
-        r"(?:tái đắc|đắc|trúng) cử(?: chức(?: vụ)?)?|(?:sẽ )?tiếp tục (?:là|làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?)|nhậm chức|"
+        r"(?:tái đắc|đắc|trúng) cử(?: chức(?: vụ)?)?|"
+        r"(?:sẽ )?tiếp tục (?:là|làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?)|"
+        r"nhậm chức|"
         r"(?:đang )?giữ (?:chức(?: vụ)?|cương vị)|(?:đang )?đảm nhiệm(?: chức vụ| cương vị)?|từng là|vốn là|nguyên là|"
         r"đang là|làm)\s+(?=\w)"
     ),

@@ -248,7 +248,8 @@ def membership() -> dict[str, list[int]]:
 @transaction.atomic
 def fold(publication: Publication, changes: list[int]) -> None:
     """Make a publication current, and note which changes it took in; forget those that the one before it did."""
-    FigureBase.objects.create(number=publication.number, name=publication.name, rows=publication.rows, made_at=clock.now())
+    known = {"name": publication.name, "rows": publication.rows, "made_at": clock.now()}
+    FigureBase.objects.create(number=publication.number, **known)
     for start in range(0, len(changes), BATCH // 20):
         FigureChange.objects.filter(pk__in=changes[start : start + BATCH // 20]).update(folded_in=publication.number)
     FigureChange.objects.filter(folded_in__lt=publication.number).delete()

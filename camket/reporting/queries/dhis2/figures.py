@@ -14,7 +14,8 @@ from camket.core.periods import Period
 from camket.people.models import Unit, UnitReach
 from camket.reporting.choices import CountedAt
 from camket.reporting.models import Indicator, IndicatorVersion
-from camket.reporting.queries.rollup import Spread, Tree, approved_cells, tree_on, way_of
+from camket.reporting.queries.cells import approved_cells
+from camket.reporting.queries.rollup import Spread, Tree, tree_on, way_of
 from camket.reporting.rules.rollup import Cell, Figure, Total, over_periods, over_units
 
 #: A group of units whose figures are added together, by any name.
