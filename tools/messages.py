@@ -103,6 +103,8 @@ def merged(package: Path = PACKAGE) -> Catalog:
         read(root / "vi" / "LC_MESSAGES" / "django.po"),
         *map(read, sorted((root / "pending").glob("*.po"))),
     ]
+    # The day on which it was written would be another line that two changes contend for.
+    result.creation_date = known[0].creation_date
     for catalogue in known:
         for entry in translated(catalogue):
             target = result.get(entry.id, entry.context)
