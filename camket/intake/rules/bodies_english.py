@@ -16,6 +16,10 @@ _NAME_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "JJ", "VBG", "VBN", ""})
 _ORDINAL = r"\d+(?:st|nd|rd|th)"
 #: Units of an army, which have a number.
 _UNITS = frozenset({"Brigade", "Battalion", "Regiment", "Division", "Squadron", "Corps"})
+#: What people do, that bodies are called after: "the Observer Research Foundation".
+_TRADES = frozenset(
+    {"Observer", "Pilot", "Engineer", "Farmer", "Teacher", "Nurse", "Doctor", "Student", "Writer", "Weaver", "Mediator"}
+)
 _DETACHED = frozenset({"Ministry", "Department", "Ministries"})
 _LEVELS = frozenset({"province", "provinces", "city", "district", "commune", "ward", "provincial", "state"})
 
@@ -186,7 +190,8 @@ def _may_precede(sheet: Sheet, sentence: Sentence, at: int, after: int) -> bool:
         if is_one and after + 1 < len(sentence.tokens):  # "the Family and Juvenile Court"
             is_one = sentence.tokens[after + 1].base in _heads() and following.base not in _heads()
         return is_one or (before.base in _portfolio() and following.base in _portfolio())
-    if not token.is_word or not token.is_capital or token.base in post_words():
+    is_trade = token.base in _TRADES and at > 0 and sentence.tokens[at - 1].text.lower() == "the"
+    if not token.is_word or not token.is_capital or (token.base in post_words() and not is_trade):
         return False
     if at == 0 and (token.text in _openers() or token.tag not in _NAME_TAGS):
         return False
@@ -249,6 +254,8 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
     is_seat = {token.base for token in tokens[max(0, last - 6) : last + 1]} & {"Embassy", "Consulate", "Delegation"}
+    before = tokens[max(0, last - 1)]
+    is_seat = is_seat or (tokens[last].base in {"University", "College", "School"} and before.text in _demonyms())
     if mark and preposition == "in" and is_place and (is_seat or tokens[last].base == "Office"):
         return sentence.index_at(mark.end) - 1
     if preposition == "in" or (

@@ -57,6 +57,7 @@ _NO_VERB_AFTER = frozenset(
         "bản",
         "dung",
         "theo",
+        "với",
         "đáp",
         "ứng",
         "số",
@@ -113,6 +114,8 @@ def _in_sentence(
     sheet: Sheet, sentence: Sentence, memory: Memory, said: Said | None, *, is_lead: bool
 ) -> list[Promise]:
     around = subjects(sheet, sentence, memory)
+    if assigned := _assigned(sentence, around, said):
+        return assigned
     verbs = [
         (verb, kind)
         for kind in (Kind.ASK, Kind.RECOMMENDATION, Kind.COMMITMENT)
@@ -121,6 +124,10 @@ def _in_sentence(
     found: list[Promise] = []
     for verb, kind in sorted(verbs, key=lambda row: row[0].start()):
         joint = _JOINT.search(sheet.plain, max(sentence.start, verb.start() - 30), verb.start())
+        if joint is None and verb.group() in {"giao", "đề nghị", "yêu cầu", "kiến nghị"}:  # "…, giao Sở …"
+            joint = re.compile(r",\s*$").search(sheet.plain, verb.start() - 2, verb.start())
+        own = _own_clause(sheet, sentence, around, verb.start()) if found and joint is None else None
+        joint = joint or own
         if found and (kind is found[-1].kind or joint is None or len(found) > 1):
             continue
         end = _SENTENCE_END.search(sheet.plain, verb.end(), sentence.end)
@@ -132,9 +139,9 @@ def _in_sentence(
         one = _promise(sheet, sentence, kind, verb, subject, said)
         if found and joint is not None:
             found[-1].end = max(found[-1].start + 1, joint.start())
-            one.start = verb.start()
+            one.start = own.end() if own is not None else verb.start()
         found.append(one)
-    return found or _decided(sheet, sentence, around) or _assigned(sentence, around, said)
+    return found or _decided(sheet, sentence, around)
 
 
 def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Promise]:
@@ -148,10 +155,14 @@ def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Pr
     return [Promise(*where, Kind.COMMITMENT, body.name, body.key, None, False, None, 0.6, "decision in short form")]
 
 
+#: What makes of a sentence that a body opens no task for it.
+_TELLS = re.compile(r"\b(?:đã|đang|sẽ|đánh giá|ghi nhận|nhất trí|hoan nghênh|là|có)\b")
+
+
 def _assigned(sentence: Sentence, around: list[Subject], said: Said | None) -> list[Promise]:
     """Return the task that a conclusion gives to the body it begins with: "Cục Y tế khẩn trương rà soát …"."""
     body = around[0] if around and around[0].kind == "body" and around[0].start - sentence.start < 5 else None
-    if body is None or said is None or said.made_by != CONCLUSION or re.search(r"\b(?:đã|đang)\b", sentence.text):
+    if body is None or said is None or said.made_by != CONCLUSION or _TELLS.search(sentence.text):
         return []
     at = sentence.index_at(body.end)
     verb = sentence.tokens[at] if at < len(sentence.tokens) else None
@@ -170,6 +181,18 @@ _JOINT = re.compile(
     r"(?:,\s*)?(?:\band (?:also |further )?|;\s*(?:he |she |and )?(?:also )?|đồng thời(?: cũng)? "
     r"|,? và (?:cũng )?|;\s*)$"
 )
+
+
+#: Before somebody whose own clause follows in the sentence.
+_CLAUSE = re.compile(r"(?:[;,]\s*)?(?:\band|\bbut|\bwhile|và|còn|trong khi)\s+(?:\w+\.? )?$|;\s*(?:\w+\.? )?$")
+
+
+def _own_clause(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int) -> re.Match[str] | None:
+    """Return the joint before the clause of a verb whose subject is somebody else than that of the verb before."""
+    subject = _subject(sheet, sentence, around, place)
+    if not isinstance(subject, Subject) or subject.kind not in {"person", "body", "role"}:
+        return None
+    return _CLAUSE.search(sheet.plain, max(sentence.start, subject.start - 20), subject.start)
 
 
 #: "…?" asked X: a question, not a request.

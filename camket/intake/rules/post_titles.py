@@ -23,7 +23,7 @@ _OWNED = re.compile(
 #: A committee of the Party, which a post in it names: "Phó Bí thư Tỉnh ủy".
 _PARTY = re.compile(r"[Bb]í thư(?: \w+){0,2} ((?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy)$")
 #: What is no post: "mother of three".
-_FAMILY = re.compile(r"(?:single )?(?:mother|father|grandmother|widow|wife|husband)(?: of .+)?")
+FAMILY = re.compile(r"(?:single )?(?:mother|father|grandmother|widow|wife|husband)(?: of .+)?")
 #: What somebody was: "for six years the association's treasurer".
 _ONCE = re.compile(r"(?:for|over) (?:[\w-]+ ){1,3}years?,? ")
 _BO = re.compile(r"(?:Bộ trưởng|Thứ trưởng|Trợ lý Bộ trưởng|Thứ trưởng Thường trực)\s+(?!Bộ\b)(.+)")
@@ -85,7 +85,7 @@ def _post(sheet: Sheet, sentence: Sentence, start: int, end: int, register: Regi
         trimmed = trimmed[:-1]
     end = start + len(trimmed)
     head = any_heads(sheet.language).search(sheet.plain, start, end)
-    if head is None or _FAMILY.fullmatch(trimmed):
+    if head is None or FAMILY.fullmatch(trimmed):
         return None
     bodies = [mark for mark in sentence.of_kind("body") if start <= mark.start and mark.end <= end]
     after = [mark for mark in bodies if mark.start >= head.start()]

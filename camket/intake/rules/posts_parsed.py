@@ -14,7 +14,7 @@ from camket.intake.rules.bodies import Register
 from camket.intake.rules.coreference import Memory, Subject, resolved
 from camket.intake.rules.people import Found
 from camket.intake.rules.post_ends import apposition_end
-from camket.intake.rules.post_titles import Post, split
+from camket.intake.rules.post_titles import FAMILY, Post, split
 from camket.intake.rules.post_words import any_heads
 from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
@@ -161,4 +161,6 @@ def _post(sheet: Sheet, sentence: Sentence, at: int, register: Register) -> list
         return known
     body: Mark | None = next((mark for mark in sentence.of_kind("body") if start <= mark.start < end), None)
     title = " ".join(sheet.plain[start:end].split())
+    if FAMILY.fullmatch(title):
+        return []
     return [Post(start, end, title, body.key if body else None)] if len(title) < 120 else []

@@ -118,7 +118,9 @@ def trimmed(text: str, start: int, end: int) -> Stretch:
 def quotations(text: str, start: int, end: int) -> Iterator[Stretch]:
     """Yield the quotations of a paragraph that are speech, their marks included; one may run to its end."""
     for first, last in _quoted(text, start, end):
-        if len(text[first:last].split()) >= SPEECH_WORDS and _is_speech(text, first, last):
+        words = text[first:last].strip('“”" ')
+        is_whole = words[-1:] in {".", "!", "?", ","} and words[:1].isupper()
+        if len(words.split()) >= (2 if is_whole else SPEECH_WORDS) and _is_speech(text, first, last):
             yield Stretch(first, last)
 
 

@@ -24,6 +24,7 @@ _GREETING = re.compile(
 _MY_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]ôi tên là|[Tt]ên tôi là) ")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
 _SELF = re.compile(r"\b(?:I|[Ww]e|[Tt]ôi|[Cc]húng tôi)\b")
+_MINE = re.compile(r"\b(?:[Mm]e|[Mm]y|[Uu]s|[Oo]ur)\b|của tôi|chúng ta")
 _REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
 _ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
@@ -177,6 +178,9 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
     if person is None:
         return {}
     start = greetings[0] if greetings and greetings[0] <= max(4, numbers[0] + 1) else min(own)
+    told = {number for number in numbers if number > max(own) and any(one.of_kind("person") for one in paragraphs[number])
+        and not any(_MINE.search(one.text) for one in paragraphs[number])}
+    numbers = [number for number in numbers if number not in told]
     found: dict[int, tuple[Subject, int]] = {}
     for number in numbers:
         group = paragraphs[number]
