@@ -128,7 +128,7 @@ def attribution(
     sheet: Sheet, sentence: Sentence, memory: Memory, quotes: list[Stretch], *, is_lead: bool = False
 ) -> Attribution | None:
     """Return who speaks in a sentence, or None."""
-    if sentence.text.endswith("?") and not _touching(sentence, quotes):
+    if sentence.text.endswith("?") and not (_touching(sentence, quotes) or _opens_a_question(sheet, sentence)):
         return None
     aside = _ASIDE[sheet.language].match(sheet.plain, sentence.start, sentence.end)
     told_from = aside.end() if aside else sentence.start
@@ -156,6 +156,12 @@ def attribution(
                 continue
             return Attribution(speaker, verb.start(), verb.end(), is_trailing)
     return _named_at_the_end(sheet, sentence, memory, around)
+
+
+def _opens_a_question(sheet: Sheet, sentence: Sentence) -> bool:
+    """Return whether a verb of speech and a colon stand before a question: "… băn khoăn: học thế nào?"."""
+    verbs = _verbs(sheet.language).finditer(sheet.plain, sentence.start, sentence.end)
+    return any(sheet.plain.startswith(": ", verb.end()) for verb in verbs)
 
 
 def _touching(sentence: Sentence, quotes: list[Stretch]) -> list[Stretch]:

@@ -253,9 +253,11 @@ def _complement(sheet: Sheet, sentence: Sentence, last: int) -> int:
         return last
     mark = sentence.mark_at(tokens[at].start)
     is_place = mark is not None and mark.kind == "place"
-    is_seat = {token.base for token in tokens[max(0, last - 6) : last + 1]} & {"Embassy", "Consulate", "Delegation"}
+    seats = {"Embassy", "Consulate", "Delegation"}
     before = tokens[max(0, last - 1)]
-    is_seat = is_seat or (tokens[last].base in {"University", "College", "School"} and before.text in _demonyms())
+    is_seat = not seats.isdisjoint(token.base for token in tokens[max(0, last - 6) : last + 1]) or (
+        tokens[last].base in {"University", "College", "School"} and before.text in _demonyms()
+    )
     if mark and preposition == "in" and is_place and (is_seat or tokens[last].base == "Office"):
         return sentence.index_at(mark.end) - 1
     if preposition == "in" or (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from camket.intake.rules import lexicon
+from camket.intake.rules import grammar, lexicon
 from camket.intake.rules.coreference import Memory, Subject, subjects
 from camket.intake.rules.dates import dates
 from camket.intake.rules.post_words import is_speech_verb
@@ -146,7 +146,13 @@ def _in_sentence(
 
 def _decided(sheet: Sheet, sentence: Sentence, around: list[Subject]) -> list[Promise]:
     """Return the promise of a decision in short form: "The Centre for Dialogue to translate the handbook"."""
-    body = around[0] if around and around[0].kind == "body" and around[0].start - sentence.start < 5 else None
+    opens = (
+        around[0].start - sentence.start < 5
+        or re.fullmatch(r"[A-Z][a-z ]{2,12}: ", sheet.plain[sentence.start : around[0].start])
+        if around
+        else False
+    )
+    body = around[0] if opens and around[0].kind in {"body", "person", "role"} else None
     if body is None or sheet.language != "en" or not re.match(r"\s+to\s+[a-z]", sheet.plain[body.end : body.end + 6]):
         return []
     if any(token.tag in {"VBD", "VBZ", "VBP", "MD"} for token in sentence.tokens):
@@ -209,6 +215,14 @@ def _verbs(language: str, kind: Kind) -> re.Pattern[str]:
 def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int) -> Subject | str | None:
     """Return who stands before a verb: one of those who can act, or else the noun before it."""
     before = [one for one in around if one.start < place]
+    who = grammar.subject_of(sentence, sentence.index_at(place))
+    if who is not None and sentence.tokens[who].link != "nsubjpass":
+        start = sentence.tokens[who].start
+        parsed = next((one for one in before if one.start <= start < one.end), None)
+        if parsed is not None:
+            return parsed
+        if sentence.tokens[sentence.index_at(place)].tag == "VBG":  # "Ministers adopted a statement pledging to …"
+            return sentence.tokens[who].base
     for one in reversed(before):
         gap = sheet.plain[min(one.end, place) : place]
         if re.fullmatch(
@@ -227,7 +241,8 @@ def _subject(sheet: Sheet, sentence: Sentence, around: list[Subject], place: int
         return None
     token = sentence.tokens[at]
     if sheet.language == "vi":
-        return " ".join(one.text for one in sentence.tokens[max(0, at - 2) : at + 1])
+        words = " ".join(one.text for one in sentence.tokens[max(0, at - 2) : at + 1])
+        return re.split(r"[,;:.] ", words)[-1]
     return _head_noun(sheet, sentence, at) if token.is_word else None
 
 
@@ -287,7 +302,8 @@ def _holds(
     if is_lead and said is None:
         return False
     is_agent = isinstance(subject, str) and _is_agent(subject, language)
-    is_somebody = isinstance(subject, Subject) and subject.kind != "pronoun"
+    is_order = words in {"instructed", "tasked", "ordered", "directed"}
+    is_somebody = isinstance(subject, Subject) and (subject.kind != "pronoun" or is_order)
     return said is not None or is_somebody or is_agent or "required to" in words
 
 
@@ -342,10 +358,15 @@ def _commits(
 ) -> bool:
     """Return whether a promise is made by somebody who can keep one, not an effect that a thing will have."""
     language = sheet.language
-    if words in {"will", "would", "sẽ"}:
+    if words in {"will", "would", "sẽ", "is to", "are to"}:
         return (words != "would" or said is not None) and _will(sheet, sentence, verb, subject, said)
     if words in {"nhất trí", "quyết định", "offered"} and not _does_something(sheet, sentence, verb):
         return False
+    if words.startswith("sẽ") and said is not None:
+        before = sheet.plain[max(sentence.start, verb.start() - 14) : verb.start()]
+        acting = [mark for mark in sentence.marks if mark.kind in {"place", "body"} and mark.end < verb.start()]
+        if _SAYS_WILL.search(before) or (acting and before.endswith(" và ")):  # "cho biết sẽ dành …"
+            return True
     is_strong = not words.startswith(("will", "would", "sẽ", "shall", "aims", "plans", "plan ", "intends", "tiếp tục"))
     if isinstance(subject, str):
         noun = subject.lower()
@@ -394,6 +415,7 @@ _ANAPHOR = re.compile(
 )
 
 
+_SAYS_WILL = re.compile(r"(?:cho biết|khẳng định|cho hay|thông báo|tuyên bố|nói|rằng|nhấn mạnh)\s+$")
 _ANAPHOR_BEFORE = re.compile(_ANAPHOR.pattern.removesuffix(r"\s+(?:cũng |also )?$") + r"\s+(?:đã|has|have)\b")
 
 
@@ -418,7 +440,7 @@ def _will(
     if not isinstance(subject, Subject):
         noun = subject.lower() if subject else ""
         return is_we or (said is not None and _AGENTS[sheet.language].search(noun) is not None)
-    return subject.kind in {"body", "group"} or is_we
+    return subject.kind in {"body", "group", "person", "role"} or is_we
 
 
 def _promise(

@@ -243,6 +243,7 @@ def _reported(
     """Return the reported statements of a paragraph: attributed sentences and those that go on from them."""
     found: list[Said] = []
     speaker: Subject | None = None
+    is_open = False  # "… cho biết: …": what follows is said too
     named = [one for one in attributions if one]
     trailing = named[-1] if named else None
     is_whole = trailing is not None and trailing.is_trailing and len(named) == 1 and not has_quote
@@ -251,13 +252,16 @@ def _reported(
             continue
         if one is not None:
             speaker = one.speaker
+            is_open = re.match(r"\s*:\s", sheet.plain[one.verb_end : one.verb_end + 3]) is not None
             if _quoted_share(sentence, quotes) <= 0.15 or not _rest_is_short(sentence, quotes, one):
                 start, end = _content(sheet, sentence, one)
                 found.append(Said(start, end, REPORTED, one.speaker, sentence, one.verb_start))
         elif is_whole and trailing is not None:
             found.append(_unsaid(sentence, trailing.speaker, 0.7, "paragraph of one speaker"))
         elif speaker is not None and (
-            _goes_on(sheet, sentence) or _is_between(sentence, speaker, attributions[at + 1 :])
+            (is_open and not _TELLS.match(sentence.text))
+            or _goes_on(sheet, sentence)
+            or _is_between(sentence, speaker, attributions[at + 1 :])
         ):
             found.append(_unsaid(sentence, speaker, 0.6, "goes on from a statement"))
         else:

@@ -178,8 +178,13 @@ def _speech(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -> 
     if person is None:
         return {}
     start = greetings[0] if greetings and greetings[0] <= max(4, numbers[0] + 1) else min(own)
-    told = {number for number in numbers if number > max(own) and any(one.of_kind("person") for one in paragraphs[number])
-        and not any(_MINE.search(one.text) for one in paragraphs[number])}
+    told = {
+        number
+        for number in numbers
+        if number > max(own)
+        and any(one.of_kind("person") for one in paragraphs[number])
+        and not any(_MINE.search(one.text) for one in paragraphs[number])
+    }
     numbers = [number for number in numbers if number not in told]
     found: dict[int, tuple[Subject, int]] = {}
     for number in numbers:
