@@ -171,7 +171,8 @@ def _nested(sheet: Sheet, sentence: Sentence, head: str, end: int) -> re.Match[s
     ):
         return None
     after = sheet.plain[found.end() : found.end() + 12].lstrip()
-    if not (after[:1].isupper() or after.startswith(_LEVELS) or found.group() in _full()):
+    is_party = found.group().endswith((" ủy", " uỷ"))  # "Ban Dân vận Tỉnh ủy"
+    if not (after[:1].isupper() or after.startswith(_LEVELS) or found.group() in _full() or is_party):
         return None
     return found
 
@@ -211,6 +212,11 @@ def _next(sheet: Sheet, sentence: Sentence, head: str, start: int, end: int, *, 
         return _nouns_end(sentence, at)  # "Phòng Công tác địa bàn"
     if head in _list("own_names") and token.tag in {"A", "N"} and _is_own_name(sentence, at + 1):
         return sentence.tokens[at + 1].end
+    if is_first and head in {"Câu lạc bộ", "CLB", "Hợp tác xã", "HTX", "Quỹ"} and token.text.islower():
+        named = _nouns_end(sentence, at) if token.tag in {"N", "A"} else end
+        following = sentence.tokens[sentence.index_at(named) :][:1]
+        if following and following[0].is_capital and sentence.mark_at(following[0].start) is None:
+            return _word_end(sentence, sentence.index_at(named))  # "Câu lạc bộ chữ Thái cổ"
     if not is_first and (nouns := _nouns_between(sheet, sentence, at)) is not None:
         return nouns
     return _over_joint(sheet, sentence, head, at, end)
@@ -336,7 +342,7 @@ def _over_joint(sheet: Sheet, sentence: Sentence, head: str, at: int, end: int) 
         return against.end()
     after = sentence.tokens[at + 1]
     is_field = bool(_fields().match(sheet.plain, after.start))
-    is_listing = head in _list("listing")
+    is_listing = head in _list("listing") or head.split()[0] in {"Ban", "Sở", "Phòng", "Cục", "Vụ"}
     if token.text in {"-", "–", "&"} and is_field:
         return _word_end(sentence, at + 1)
     if token.text == "và" and is_listing and (is_field or _is_another_field(sheet, sentence, at + 1)):
