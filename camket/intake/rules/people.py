@@ -287,6 +287,9 @@ def _sign(sheet: Sheet, sentence: Sentence, first: int, last: int, register: Reg
         return "post" if is_told or not hints & {"GPE", "LOC", "NORP"} or "PERSON" in hints else None
     if _before_speech(sheet, sentence, end) and not hints & {"GPE", "NORP", "EVENT"}:
         return "verb"
+    beside = sentence.mark_at(start - len(" and x")) if before.endswith(" and ") else None
+    if beside is not None and beside.kind == "place":  # "the ports of Quy Nhon and Tam Quan"
+        return None
     return "?" if "PERSON" in hints and not hints & {"ORG", "GPE", "EVENT", "WORK_OF_ART"} else None
 
 
@@ -406,6 +409,7 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
     after, _ = posts.posts_after(sheet, sentence, mark.end, register)
     before = [] if is_short else posts.posts_before(sheet, sentence, mark.start, register)
     person.rank = person.rank or posts.rank_before(sheet, sentence, mark.start)
+    before, after = _joined(sheet, mark, before, after)
     for post in [*before, *after]:
         if not post.title:
             person.bodies.append(post)
@@ -417,6 +421,19 @@ def _learn_posts(sheet: Sheet, sentence: Sentence, register: Register, person: F
         place = person.posts.index(same[0]) if same and not is_bare else len(person.posts)
         person.posts = [other for other in person.posts if other not in same]
         person.posts.insert(min(place, len(person.posts)), post)
+
+
+def _joined(sheet: Sheet, mark: Mark, before: list[Post], after: list[Post]) -> tuple[list[Post], list[Post]]:
+    """Join a post that the name has cut in two: "Chief Justice X of the Supreme Court"; a rank stays as it is."""
+    if sheet.language != "en" or not before or not after or after[0].title:
+        return before, after
+    last, body = before[-1], after[0]
+    ranks = {*lexicon.words("posts", "en", "ranks"), *lexicon.words("posts", "en", "degrees"), "Justice", "Doctor"}
+    of = sheet.plain[mark.end : body.start]
+    if last.body or last.title in ranks or not re.fullmatch(r" of (?:the )?", of):
+        return before, after
+    title = " ".join(f"{last.title}{of}{sheet.plain[body.start : body.end]}".split())
+    return [*before[:-1], replace(last, title=title, body=body.body, derived=None)], after[1:]
 
 
 def _with_ministry(sheet: Sheet, register: Register, post: Post) -> Post:

@@ -41,7 +41,9 @@ def give_bodies(sheet: Sheet, register: Register, cast: Cast) -> None:
     taken = [(post.start, post.end, person.key) for person in cast for post in person.posts]
     for person in cast:
         others = [(start, end) for start, end, key in taken if key != person.key]
-        person.posts = [_with_body(sheet, register, person, post, others) for post in _without_representing(person)]
+        person.posts = [
+            _with_body(sheet, register, cast, person, post, others) for post in _without_representing(person)
+        ]
 
 
 def _without_representing(person: Found) -> list[Post]:
@@ -67,7 +69,9 @@ def _is_bare(sheet: Sheet, post: Post) -> bool:
     return title in _bare_heads("en") or title.replace("-", " ").split()[-1] in _bare_heads("en")
 
 
-def _with_body(sheet: Sheet, register: Register, person: Found, post: Post, taken: list[tuple[int, int]]) -> Post:
+def _with_body(
+    sheet: Sheet, register: Register, cast: Cast, person: Found, post: Post, taken: list[tuple[int, int]]
+) -> Post:
     """Return a bare post with the body that its owner names, or that was named before it, else the text's first one."""
     owner = _OWNER_BEFORE.search(sheet.plain, max(0, post.start - 40), post.start) if sheet.language == "en" else None
     owner = (
@@ -87,6 +91,9 @@ def _with_body(sheet: Sheet, register: Register, person: Found, post: Post, take
         for mark in other.of_kind("body")
         if not any(start <= mark.start < end for start, end in taken)  # the body of somebody else's post
     ]
+    if owner is not None and (boss := sentence.mark_at(owner.start(1))) is not None and boss.kind == "person":
+        held = [other.body for other in (_posts_of(cast, boss.key)) if other.body]  # "Anh's deputy"
+        return replace(post, body=held[0]) if held else post
     if owner is not None:
         named = _called(register, owner.group(1), [*earlier, *before])
         return replace(post, body=named) if named else post
@@ -96,6 +103,11 @@ def _with_body(sheet: Sheet, register: Register, person: Found, post: Post, take
         here = [first]
     nearest = before or others[:1] or here or ([first] if first else [])
     return replace(post, body=nearest[-1]) if nearest else post
+
+
+def _posts_of(cast: Cast, key: str) -> list[Post]:
+    person = cast.by_key(key)
+    return person.posts if person is not None else []
 
 
 def _called(register: Register, noun: str, said: list[str]) -> str | None:

@@ -246,6 +246,8 @@ def _is_qualifier(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if not token.is_capital or not token.is_word or token.text.endswith("'s"):
         return False
+    if at == 0 and token.text in lexicon.words("bodies", "en", "anaphors"):  # "Committee Chair X"
+        return True
     if at == 0 and token.text.endswith(("al", "ional", "ive")):  # "Divisional Commissioner"
         return token.tag in {"NNP", "JJ"}
     is_known = token.hint in {"GPE", "ORG", "LOC", "FAC"} or token.text in lexicon.words("bodies", "en", "portfolio")

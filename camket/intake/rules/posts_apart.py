@@ -235,7 +235,9 @@ def _told_before_a_name(sheet: Sheet, sentence: Sentence, memory: Memory) -> Non
             continue
         aside = re.compile(r" who\b|, ").search(sheet.plain, opening.end(), comma.start())
         end = aside.start() if aside else comma.start()
-        _learn(sheet, person, split(sheet, sentence, opening.end(), end, memory.register))
+        now = sheet.plain.find(" and now ", opening.end(), end)  # "A baker and now head of the guild, she …"
+        start = now + len(" and now ") if now > 0 else opening.end()
+        _learn(sheet, person, split(sheet, sentence, start, end, memory.register))
         return
 
 

@@ -20,6 +20,8 @@ from camket.intake.rules.sheet import Mark, Sentence, Sheet, Token
 
 #: How nouns end that say what somebody does.
 _DOER = re.compile(r"[a-z-]{2,}(?:[a-z]{2}er|[st]or|ist|ian|man|woman|person|ee|ant|eer)")
+#: Who works beside somebody: no post, but a body may follow.
+_BESIDE = frozenset({"counterpart", "colleague"})
 _NOUNS = frozenset({"NN", "NNP"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "our", "then"})
 _BEFORE = ("compound", "amod", "nmod", "nummod")
@@ -41,6 +43,10 @@ def told_by_the_parse(sheet: Sheet, sentence: Sentence, memory: Memory) -> list[
         is_acting = token.link == "pobj" and sentence.tokens[token.head].text.lower() == "as"
         if is_acting or _is_fronted(sentence, at):
             person = _who_acts(sheet, sentence, at, memory)
+        if person is not None and token.text in _BESIDE:  # "X, her counterpart at the Ministry of Health"
+            body = next((one for one in sentence.of_kind("body") if 0 < one.start - token.end < 12), None)
+            found += [(person, [Post(body.start, body.end, "", body.key)])] if body is not None else []
+            continue
         if person is None or not is_post(sheet, token) or (person.posts and not is_acting):
             continue
         told = _post(sheet, sentence, at, memory.register)
@@ -108,13 +114,15 @@ def _inside_a_name(sentence: Sentence, token: Token) -> bool:
 
 def _beside(sentence: Sentence, at: int, memory: Memory) -> Found | None:
     """Return whose name a noun stands in apposition to, over the posts that it is joined to."""
+    start = sentence.tokens[at].start
     for _step in range(4):
         token = sentence.tokens[at]
         if token.head < 0 or token.link not in {"appos", "conj"}:
             return None
         mark = sentence.mark_at(sentence.tokens[token.head].start)
         if mark is not None and mark.kind == "person":
-            return memory.cast.by_key(mark.key) if token.link == "appos" else None
+            between = [one for one in sentence.of_kind("person") if mark.end <= one.start < start]
+            return memory.cast.by_key(mark.key) if token.link == "appos" and not between else None
         at = token.head
     return None
 
