@@ -45,7 +45,8 @@ _IS = {
         r"(?: (?:now|currently|also|appointed|elected|named))?(?: as)? (?:the |an? )?"
     ),
     "vi": re.compile(
-        r"(?:hiện|đang|hiện đang|vừa|rồi|và|nay|hiện nay) (?:là|làm) |(?:giữ chức|đảm nhiệm)(?: vụ| chức vụ| cương vị)? |"
+        r"(?:hiện|đang|hiện đang|vừa|rồi|và|nay|hiện nay) (?:là|làm) |"
+        r"(?:giữ chức|đảm nhiệm)(?: vụ| chức vụ| cương vị)? |"
         r"(?:trở thành|được bầu làm|được bầu giữ chức|được bổ nhiệm (?:làm|giữ chức)) "
     ),
 }
