@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
@@ -28,8 +29,6 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # as in camket.core.files,
 
 #: Below it programs are answered in the shape of `camket.core.rest.problems`.
 _PROGRAMS = ("/api/", "/dhis2/api/")
-#: How phones that say that they speak OpenRosa are answered.
-_OPENROSA = '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message>{}</message></OpenRosaResponse>'
 _CODES = {
     "400 Bad Request": "bad_request",
     "411 Length Required": "length_required",
@@ -54,19 +53,31 @@ _REFUSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How a refusal is written to clients that bear a header, called as WSGI calls it; `{}` in `text` are the words."""
+
+    header: str
+    text: str
+    content_type: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 class BoundedSpooler:
     """WSGI middleware that hands on only bodies that are here from end to end, none longer than `limit_bytes`.
 
     A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on
     with its length. What is refused never reaches the application, and is answered in both languages, to
-    programs in JSON, to phones in OpenRosa's XML: 413 for a body that is too long, as soon as that is known;
-    400 for one that ends before its declared length, or for a multipart body in chunks without its closing
+    programs in JSON, to clients of a protocol in their dialect: 413 for a body that is too long, as soon as
+    that is known; 400 for one that ends before its declared length, or for a multipart body in chunks without its closing
     boundary (of other kinds only their reader can tell); 411 where neither the request nor the server tells
     where a body ends; 507 when the disk is full.
     """
 
-    def __init__(self, app: WSGIApplication, limit_bytes: int, memory_bytes: int = 1 << 20) -> None:
-        self.app, self.limit_bytes, self.memory_bytes = app, limit_bytes, memory_bytes
+    def __init__(
+        self, app: WSGIApplication, limit_bytes: int, memory_bytes: int = 1 << 20, dialects: Iterable[Dialect] = ()
+    ) -> None:
+        self.app, self.limit_bytes, self.memory_bytes, self.dialects = app, limit_bytes, memory_bytes, tuple(dialects)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         declared = environ.get("CONTENT_LENGTH") or ""
@@ -139,10 +150,10 @@ class BoundedSpooler:
             message = _in_language_asked(said, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
             said = json.dumps({"code": _CODES[status], "message": message, "errors": []})
             kind = "application/json; charset=utf-8"
-        headers = []
-        if environ.get("HTTP_X_OPENROSA_VERSION"):
-            said, kind = _OPENROSA.format(said.strip()), "text/xml; charset=utf-8"
-            headers = [("X-OpenRosa-Version", "1.0")]
+        headers: tuple[tuple[str, str], ...] = ()
+        for each in self.dialects:
+            if environ.get(each.header):
+                said, kind, headers = each.text.format(said.strip()), each.content_type, each.headers
         text = said.encode()
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(text))), *headers])
         return [text]

@@ -34,4 +34,11 @@ def settled(application: WSGIApplication) -> WSGIApplication:
     return application
 
 
-application = BoundedSpooler(FewThreads(settled(get_wsgi_application()), THREADS), limit_bytes=settings.LARGEST_BODY)
+def spooled(application: WSGIApplication) -> WSGIApplication:
+    """Return the application behind the spooler, which refuses phones in their own protocol."""
+    from camket.reporting.web.openrosa import DIALECT
+
+    return BoundedSpooler(application, limit_bytes=settings.LARGEST_BODY, dialects=[DIALECT])
+
+
+application = spooled(FewThreads(settled(get_wsgi_application()), THREADS))

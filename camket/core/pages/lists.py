@@ -87,16 +87,6 @@ class FilterForm(forms.Form):
         """Narrow by one filter; a room overrides it for filters that are no column."""
         return rows.filter(**{name: value})
 
-    @property
-    def is_same_for_all(self) -> bool:
-        """Whether everybody is offered the same: nothing is asked, and the choices are codes, not records."""
-        listed = (getattr(each, "choices", ()) for each in self.fields.values())
-        return (
-            not self.is_bound
-            and type(self).__init__ is FilterForm.__init__
-            and not any(isinstance(choices, BaseChoiceIterator) for choices in listed)
-        )
-
     def drawn(self, bound: BoundField, *, is_bare: bool) -> SafeString:
         """Return one filter; one that offers everybody the same, and was not asked, is drawn once."""
         base = self.base_fields.get(bound.name)
@@ -162,18 +152,10 @@ def kept_field(form: type[FilterForm], name: str, language: str | None, *, is_ba
     return field_html(form()[name], is_bare=is_bare)
 
 
-@lru_cache
-def kept_filters(form: type[FilterForm], path: str, language: str | None) -> SafeString:
-    """Return a bar of filters in which nothing is asked, for a form that offers everybody the same."""
-    return draw("core/filters.html", form=form(), count=0, clear_url=path)
-
-
 def filters_html(form: FilterForm | None, path: str) -> SafeString:
     """Return the bar of filters; nothing for a list without."""
     if form is None:
         return SafeString("")
-    if form.is_same_for_all:
-        return kept_filters(type(form), path, get_language())
     return draw("core/filters.html", form=form, field=form.drawn, count=form.in_use, clear_url=path)
 
 

@@ -23,7 +23,6 @@ from camket.reporting.models import Counterpart, Indicator, Package, Partner
 from camket.reporting.queries import exchange as queries
 from camket.reporting.rules.packages import (
     FORMAT,
-    PackageRefused,
     PlanPackage,
     ReportPackage,
     fault_of_turn,
@@ -199,7 +198,7 @@ def receive(*, actor: User, content: bytes) -> Package:
     try:
         envelope = open_envelope(content, partners)
         contents = read_contents(envelope.payload_type, envelope.payload)
-    except (EnvelopeRefused, PackageRefused) as refusal:
+    except EnvelopeRefused as refusal:
         raise Invalid(refusal, "file") from refusal
     if contents.recipient != own_key():
         raise Invalid(

@@ -31,7 +31,6 @@ from camket.reporting.queries import exchange as queries
 from camket.reporting.queries.rollup import home_unit
 from camket.reporting.rules.packages import (
     IndicatorFacts,
-    PackageRefused,
     PlanPackage,
     ReportPackage,
     in_order,
@@ -42,7 +41,7 @@ def contents_of(package: Package) -> PlanPackage | ReportPackage:
     """Return what stands in a package; raises Invalid when what is kept of it was touched."""
     try:
         return queries.opened(package)
-    except (EnvelopeRefused, PackageRefused) as refusal:
+    except EnvelopeRefused as refusal:
         raise Invalid(refusal) from refusal
 
 

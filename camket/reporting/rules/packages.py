@@ -15,6 +15,7 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from camket.core.envelopes import EnvelopeRefused
 from camket.core.ids import is_uid
 from camket.core.periods import Period
 from camket.plans.choices import PlanKind, TaskState
@@ -60,7 +61,7 @@ MEANING = (
 GOAL = ("value", "high", "numerator", "denominator", "qualifier", "wants_yes", "words_local", "words_en", "is_baseline")
 
 
-class PackageRefused(Exception):
+class PackageRefused(EnvelopeRefused):
     """A package that is not taken; the text says why and what to do."""
 
 

@@ -213,7 +213,7 @@ def print_data(user: Any, report: Consolidation, given: dict[str, str]) -> dict[
         "unit": str(report.unit),
         "number_line": "        /BC-",
         "date_line": _("%(place)s, day …… month …… year %(year)s") % {"place": given["place"], "year": today.year},
-        "signing": given["signing"],
+        "signing": "\n".join(part.strip() for part in given["signing"].split(",") if part.strip()),
         "signer": given["signer"],
         "recipients": [line.strip() for line in given["recipients"].splitlines() if line.strip()],
         "parts": parts,

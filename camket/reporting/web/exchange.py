@@ -33,7 +33,7 @@ from camket.reporting.actions.taking import take_over
 from camket.reporting.choices import PackageKind, PackageState
 from camket.reporting.models import Package, Partner
 from camket.reporting.queries import exchange as queries
-from camket.reporting.rules.packages import PackageRefused, PlanPackage
+from camket.reporting.rules.packages import PlanPackage
 from camket.reporting.rules.roles import EXCHANGERS
 
 TONES = {
@@ -319,7 +319,7 @@ def package_page(request: SignedInRequest, found: Package, why_not: object = "")
     }
     try:
         contents = queries.opened(found)
-    except (EnvelopeRefused, PackageRefused) as refusal:
+    except EnvelopeRefused as refusal:
         return record_page(request, "reporting/package.html", found, context | {"fault": refusal, "may_decide": False})
     context["contents"] = contents
     if isinstance(contents, PlanPackage):

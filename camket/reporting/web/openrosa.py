@@ -29,6 +29,7 @@ from camket.core.keys import user_of
 from camket.core.models import User
 from camket.core.pages.records import visible_or_404
 from camket.core.rest.records import basic, names_of
+from camket.core.spooler import Dialect
 from camket.people.models import Unit
 from camket.reporting.actions.field_records import OtherRecord, Post, receive_record
 from camket.reporting.models import FieldRecord, Round
@@ -37,6 +38,10 @@ from camket.reporting.queries.field_forms import Listed, listed, listed_for
 from camket.reporting.rules.xlsforms import LARGEST_INSTANCE, InstanceRefused, parse_form_id, read_instance
 
 XML = "text/xml; charset=utf-8"
+VERSION = ("X-OpenRosa-Version", "1.0")
+MESSAGE = '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message{}>{}</message></OpenRosaResponse>'
+#: How phones are answered before Django reads what they send.
+DIALECT = Dialect("HTTP_X_OPENROSA_VERSION", MESSAGE.format("", "{}"), XML, (VERSION,))
 #: The name that the protocol gives to the part with the record.
 RECORD = "xml_submission_file"
 View = Callable[..., HttpResponse]
@@ -45,13 +50,12 @@ View = Callable[..., HttpResponse]
 def said(status: int, words: str, *, nature: str = "") -> HttpResponse:
     """Return a message as OpenRosa has it."""
     mark = f' nature="{nature}"' if nature else ""
-    body = f'<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message{mark}>{escape(words)}</message></OpenRosaResponse>'
-    return HttpResponse(body, status=status, content_type=XML)
+    return HttpResponse(MESSAGE.format(mark, escape(words)), status=status, content_type=XML)
 
 
 def with_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return an answer with the headers that every answer of the protocol has."""
-    response["X-OpenRosa-Version"] = "1.0"
+    response.headers.setdefault(*VERSION)
     response["Date"] = http_date(clock.now().timestamp())
     response["X-OpenRosa-Accept-Content-Length"] = str(settings.LARGEST_BODY)
     response["Cache-Control"] = "private, no-store"

@@ -46,7 +46,8 @@ def total_words(total: Total | Figure, definition: IndicatorVersion) -> str:
 
 def firm_words(total: Total, definition: IndicatorVersion) -> str:
     """Return a total with how firm it is after it, unless it is final: “1,200 est.”."""
-    return marked(total_words(total, definition), total.status if total.units else "", FigureStatus.FINAL)
+    status = "" if total.number is None else total.status
+    return marked(total_words(total, definition), status, FigureStatus.FINAL)
 
 
 def parts_words(total: Total | Figure, definition: IndicatorVersion) -> str:
