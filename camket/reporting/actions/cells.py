@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -75,7 +74,8 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
     items = questions_of(submission.round)
     rows = DraftCell.objects.select_for_update(of=("self",)).filter(submission=submission).select_related("changed_by")
     there = {(row.item_id, row.split): row for row in rows}
-    done, laid = Written(), Laid(actor, way, clock.now(), device[:40])
+    done, fresh, touched, gone = Written(), [], [], []
+    common = {"way": way, "device": device[:40], "changed_by": actor, "changed_at": clock.now()}
     for entry in last_of_each(entries):
         item = items.get(entry.item)
         known = there.get((item.pk, entry.split)) if item else None
@@ -89,66 +89,28 @@ def write_rows(actor: User, submission: Submission, entries: Sequence[Entry], wa
             done.taken.append((entry, known))
             continue
         if facts is None:
-            laid.gone += [known.pk] if known else []
+            gone += [known] if known else []
             done.emptied.append(entry)
-        elif known is not None and is_so(known, facts):
-            done.cells.append(known)
+        elif known is None:
+            fresh.append(DraftCell(submission=submission, item=item, split=entry.split, **facts, **common))
+        elif not is_so(known, facts):
+            version = known.version + 1
+            touched.append(
+                DraftCell(submission=submission, item=item, split=entry.split, version=version, **facts, **common)
+            )
         else:
-            laid.put(submission.pk, items[entry.item], entry.split, facts, known.version if known else 0)
-    done.cells += lay_down(laid)
-    return done
-
-
-@dataclass
-class Laid:
-    """Answers of one draft or of many on their way to the table, all by one person at one moment."""
-
-    actor: User
-    way: str
-    at: datetime
-    device: str = ""
-    fresh: list[DraftCell] = field(default_factory=list)
-    touched: list[DraftCell] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
-    #: Key and version of what stands in the drafts that were read, by draft, item and split.
-    there: dict[tuple[int, int, str], tuple[int, int]] = field(default_factory=dict)
-
-    def read(self, submissions: Sequence[int]) -> None:
-        """Read what stands in some drafts, which are held (one statement for every 500 of them)."""
-        for start in range(0, len(submissions), 500):
-            rows = DraftCell.objects.filter(submission__in=submissions[start : start + 500])
-            for draft, item, split, pk, version in rows.values_list(
-                "submission_id", "item_id", "split", "pk", "version"
-            ).iterator(5000):
-                self.there[draft, item, split] = pk, version
-
-    def add(self, submission: int, item: FormItem, split: str, facts: Mapping[str, Any] | None) -> None:
-        """Let a cell of a draft that was read become what its columns say; None empties it."""
-        pk, version = self.there.get((submission, item.pk, split), (0, 0))
-        if facts is not None:
-            self.put(submission, item, split, facts, version)
-        elif pk:
-            self.gone.append(pk)
-
-    def put(self, submission: int, item: FormItem, split: str, facts: Mapping[str, Any], version: int) -> None:
-        """Let a cell, empty in version 0, become what its columns say."""
-        common = {"way": self.way, "device": self.device, "changed_by": self.actor, "changed_at": self.at}
-        cell = DraftCell(submission_id=submission, item=item, split=split, version=version + 1, **facts, **common)
-        (self.touched if version else self.fresh).append(cell)
-
-
-def lay_down(laid: Laid) -> list[DraftCell]:
-    """Write answers to the table; the drafts are held. Returns the cells that were written."""
-    for start in range(0, len(laid.gone), 500):
-        DraftCell.objects.filter(pk__in=laid.gone[start : start + 500]).delete()
+            done.cells.append(known)
+    DraftCell.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    done.cells += DraftCell.objects.bulk_create(fresh, batch_size=500)
     # Locked rows are written over by what they are known by: many in one statement, twenty times faster than an update.
-    return DraftCell.objects.bulk_create(laid.fresh, batch_size=500) + DraftCell.objects.bulk_create(
-        laid.touched,
+    done.cells += DraftCell.objects.bulk_create(
+        touched,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["submission", "item", "split"],
-        update_fields=[*COLUMNS, "way", "device", "changed_by", "changed_at", "version"],
+        update_fields=[*COLUMNS, *common, "version"],
     )
+    return done
 
 
 def last_of_each(entries: Iterable[Entry]) -> list[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,16 +17,16 @@ from camket.core.access import Refused
 from camket.core.actions import Invalid
 from camket.core.models import User
 from camket.people.models import Unit
-from camket.reporting.actions.cells import COLUMNS, Laid, lay_down
+from camket.reporting.actions.cell_rows import COLUMNS, CellRows, Facts, standing_rows
 from camket.reporting.actions.submissions import begin, columns_of
-from camket.reporting.choices import SubmissionState, Way
-from camket.reporting.models import DraftCell, FormItem, Submission
+from camket.reporting.choices import Answer, IndicatorKind, SubmissionState, Way
+from camket.reporting.models import FormItem, Submission
 from camket.reporting.queries.asking import asked_of
-from camket.reporting.queries.dhis2.places import Address, Places, Schemes
+from camket.reporting.queries.dhis2.places import Place, Places, Schemes, Slot
 from camket.reporting.queries.splits import Splits, splits_of
-from camket.reporting.rules.answers import Given
-from camket.reporting.rules.dhis2.answers import read_value, together
-from camket.reporting.rules.dhis2.summary import Summary, Told, told
+from camket.reporting.rules.answers import LARGEST, Given
+from camket.reporting.rules.dhis2.answers import FIGURE, read_value, together
+from camket.reporting.rules.dhis2.summary import Summary, told
 from camket.reporting.rules.dhis2.values import Sent, ValueSet, said
 from camket.reporting.rules.packing import Packed
 from camket.reporting.rules.splits import parts_fault
@@ -42,6 +44,9 @@ STRATEGIES = {
     "DELETE": (True, True),
 }
 DELETE = "DELETE"
+#: A whole number that needs no further reading.
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+Where = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,32 +61,84 @@ class Options:
 
 
 @dataclass
-class Cell:
-    """The rows that speak of one cell, by the part of the answer that each has."""
+class Question:
+    """What one cell of a round asks, with what was found out of it once for all reports.
 
-    rows: dict[str, tuple[int, Sent]] = field(default_factory=dict)
+    `least` is set where a plain whole number from there on is an answer: it then needs no further reading.
+    """
 
-    @property
-    def indexes(self) -> list[int]:
-        """The places of the rows in what was sent."""
-        return [index for index, _row in self.rows.values()]
+    probe: Submission
+    item: FormItem | None
+    split: str
+    asked: Asked
+    least: int | None = None
 
-    @property
-    def is_emptied(self) -> bool:
-        """Whether a row says that nothing is to stand here."""
-        return any(row.is_deleted for _index, row in self.rows.values())
+    def __post_init__(self) -> None:
+        indicator = self.item.indicator if self.item is not None else None
+        is_whole = self.asked.kind in (IndicatorKind.NUMBER, IndicatorKind.AMOUNT) and not self.asked.scale
+        if indicator is None or not is_whole:
+            return
+        try:
+            self.columns(Given(number=0))
+        except (Invalid, Refused):
+            return
+        definition = indicator.definition_on(self.probe.round.period.end)
+        self.least = 0 if definition.counts_people else -LARGEST
+
+    def columns(self, given: Given) -> Facts:
+        """Return the columns of an answer; raises Invalid or Refused for what is none here."""
+        if self.item is None:
+            raise Invalid(_("The form does not ask this any more. Open it again."), "item")
+        found = columns_of(self.probe, self.item, self.split, given)
+        # Codes as plain texts: rows go to the database by themselves.
+        plain: Any = (str(value) if isinstance(value, str) else value for value in map(found.get, COLUMNS))
+        return tuple(plain)
+
+    def read(self, rows: Mapping[str, tuple[int, Sent]], there: Facts | None) -> Facts:
+        """Return the columns that the rows of a cell give together; raises Invalid, Refused or TypedError."""
+        parts = {part: read_value(row.value or "", self.asked, part) for part, (_index, row) in rows.items()}
+        return self.columns(together(parts, None if there is None else Packed("", "", *there)))
+
+    def fault(self, rows: Mapping[str, tuple[int, Sent]], there: Facts | None) -> str:
+        """Return why the rows of a cell are no answer, in the active language."""
+        try:
+            self.read(rows, there)
+        except (Invalid, Refused, TypedError) as error:
+            return str(error)
+        return ""
 
 
 @dataclass
 class Report:
-    """What was sent for one report: cells by item and split, and the columns that are to be written."""
+    """What was sent for one report, and what becomes of it."""
 
     round: Any
     unit: Unit
-    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
-    items: Mapping[str, FormItem] = field(default_factory=dict)
-    #: By item and split; None empties the cell.
-    facts: dict[tuple[str, str], dict[str, Any] | None] = field(default_factory=dict)
+    #: The rows of each cell, by item and split, then by the part of the answer that each has.
+    cells: dict[Where, dict[str, tuple[int, Sent]]] = field(default_factory=dict)
+    #: What stands in the draft.
+    standing: dict[Where, Facts] = field(default_factory=dict)
+    #: What is to be written; None empties the cell.
+    facts: dict[Where, Facts | None] = field(default_factory=dict)
+
+
+@dataclass
+class Asking:
+    """The questions of the rounds that values were sent for, each made once."""
+
+    places: Places
+    made: dict[tuple[int, str, str], Question] = field(default_factory=dict)
+
+    def of(self, report: Report, where: Where) -> Question:
+        """Return what a cell of a report asks."""
+        key = (report.round.pk, *where)
+        found = self.made.get(key)
+        if found is None:
+            item = self.places.questions(report.round.pk).get(where[0])
+            asked = asked_of(item, report.round) if item is not None else Asked()
+            probe = Submission(round=report.round, unit=report.unit)
+            found = self.made[key] = Question(probe, item, where[1], asked)
+        return found
 
 
 def take_in(*, actor: User, sent: ValueSet, options: Options) -> Summary:
@@ -91,16 +148,18 @@ def take_in(*, actor: User, sent: ValueSet, options: Options) -> Summary:
     stands there already is left as it is, so that the same file sent twice changes nothing. A dry run writes nothing.
     """
     places = Places(actor, sent.rows, options.schemes, names_codes=sent.names_codes)
-    summary = Summary(is_dry=options.is_dry)
+    summary, asking = Summary(is_dry=options.is_dry), Asking(places)
     reports = gathered(places, sent, options, summary)
-    standing = standing_in(places, reports)
-    for key, report in reports.items():
-        report.items = places.questions(report.round.pk)
-        judge(report, standing.get(key, {}), options, summary)
-    if not options.is_dry and any(report.facts for report in reports.values()):
-        write(actor, [report for report in reports.values() if report.facts], summary)
-    for key, report in reports.items():
-        counted(report, standing.get(key, {}), summary)
+    read_standing(places, reports)
+    for report in reports.values():
+        judge(report, asking, options, summary)
+        if options.checks_parts:
+            refuse_parts(report, places.questions(report.round.pk), summary)
+    waiting = [report for report in reports.values() if report.facts]
+    if waiting and not options.is_dry:
+        write(actor, waiting, asking, summary)
+    for report in waiting:
+        count(report, summary)
     if comments := sum(1 for row in sent.rows if row.comment):
         summary.notes.append(_("Comments were not kept: %(count)s.") % {"count": comments})
     return summary
@@ -110,175 +169,148 @@ def gathered(places: Places, sent: ValueSet, options: Options, summary: Summary)
     """Return the rows by the report and the cell that they belong to; a cell that comes twice is told."""
     reports: dict[tuple[int, int], Report] = {}
     units = {row.pk: row for row in places.units.found.values()}
+    deletes = options.strategy == DELETE
     for index, row in enumerate(sent.rows):
-        address = places.address(row)
-        if not isinstance(address, Address):
-            summary.refuse(index, address)
+        slot = places.slot(row)
+        place = places.place(slot, row) if isinstance(slot, Slot) else slot
+        if not isinstance(place, Place) or not isinstance(slot, Slot):
+            summary.refuse(index, place)  # type: ignore[arg-type]
             continue
-        row.is_deleted = row.is_deleted or options.strategy == DELETE
-        if sent.names_codes and row.comment and address.element.value_type == "LONG_TEXT":
+        if sent.names_codes and row.comment and slot.element.value_type == "LONG_TEXT":
             row.value, row.comment = row.comment, ""
+        if deletes:
+            row.is_deleted = True
         if not row.is_deleted and (row.value is None or not row.value.strip()):
-            name = row.element
-            summary.refuse(index, told("E7618", "value", said(name), lambda: _("No value was sent. Zero is a value.")))
+            summary.refuse(index, told("E7618", "value", said(row.element), nothing_sent))
             continue
-        key = (address.round_id, address.unit_id)
-        if key not in reports:
-            reports[key] = Report(places.rounds[address.round_id], units[address.unit_id])
-        cell = reports[key].cells.setdefault((address.item, address.split), Cell())
-        part = str(address.element.part)
-        if part in cell.rows:
-            summary.refuse(index, doubled(row, cell.rows[part][0]))
+        key = (place.round_id, place.unit_id)
+        report = reports.get(key)
+        if report is None:
+            report = reports[key] = Report(places.rounds[place.round_id], units[place.unit_id])
+        rows = report.cells.setdefault((place.item, slot.split), {})
+        part = slot.element.part.value
+        if part in rows:
+            summary.refuse(index, told("CK01", "dataValue", said(row.element), partial(doubled, rows[part][0])))
         else:
-            cell.rows[part] = index, row
+            rows[part] = index, row
     return reports
 
 
-def doubled(row: Sent, first: int) -> Told:
-    """Return that a cell came before."""
-    words = {"index": first}
-    return told("CK01", "dataValue", said(row.element), lambda: _("This cell came before, at index %(index)s.") % words)
+def nothing_sent() -> str:
+    """Say that a row has no value."""
+    return _("No value was sent. Zero is a value.")
 
 
-def standing_in(
-    places: Places, reports: Mapping[tuple[int, int], Report]
-) -> dict[tuple[int, int], dict[tuple[str, str], Packed]]:
-    """Return what stands in the drafts of some reports, by item and split (one statement for every 500 of them)."""
-    begun = {report.pk: key for key, report in places.states.items() if key in reports}
-    found: dict[tuple[int, int], dict[tuple[str, str], Packed]] = {key: {} for key in begun.values()}
-    pks = list(begun)
-    for start in range(0, len(pks), 500):
-        rows = DraftCell.objects.filter(submission__in=pks[start : start + 500])
-        for pk, *columns in rows.values_list("submission_id", "item__key", "split", *COLUMNS).iterator(5000):
-            cell = Packed(*columns)
-            found[begun[pk]][cell.key] = cell
-    return found
+def doubled(first: int) -> str:
+    """Say that a cell came before."""
+    return _("This cell came before, at index %(index)s.") % {"index": first}
 
 
-def judge(
-    report: Report,
-    standing: Mapping[tuple[str, str], Packed],
-    options: Options,
-    summary: Summary,
-) -> None:
+def read_standing(places: Places, reports: Mapping[tuple[int, int], Report]) -> None:
+    """Read what stands in the drafts of some reports."""
+    begun = {submission.pk: reports[key] for key, submission in places.states.items() if key in reports}
+    for draft, key, split, facts in standing_rows(list(begun)):
+        begun[draft].standing[key, split] = facts
+
+
+def judge(report: Report, asking: Asking, options: Options, summary: Summary) -> None:
     """Work out what each cell of a report becomes; rows that cannot be taken are told and left out."""
     takes_new, takes_known = STRATEGIES[options.strategy]
-    probe = Submission(round=report.round, unit=report.unit)
-    asked: dict[str, Asked] = {}
-    for (key, split), cell in report.cells.items():
-        item, there = report.items.get(key), standing.get((key, split))
-        if key not in asked and item is not None:
-            asked[key] = asked_of(item, report.round)
-        try:
-            facts = None if cell.is_emptied else columns_for(probe, item, split, cell, there, asked)
-        except (Invalid, Refused, TypedError):
-            refuse(summary, cell, "E7619", Fault(probe, item, split, cell, there, asked))
-            continue
-        if facts is None if there is None else facts is not None and is_same(there, facts):
-            summary.unchanged += len(cell.rows)
+    usual = str(report.round.usual_status)
+    for where, rows in report.cells.items():
+        question, there = asking.of(report, where), report.standing.get(where)
+        facts: Facts | None = None
+        row = rows[FIGURE][1] if FIGURE in rows and len(rows) == 1 else None
+        if row is not None and question.least is not None and not row.is_deleted and WHOLE.fullmatch(row.value or ""):
+            number = int(row.value or "")
+            if number >= question.least:
+                facts = (Answer.NUMBER.value, number, None, None, None, "", usual)
+        if facts is None and not any(row.is_deleted for _index, row in rows.values()):
+            try:
+                facts = question.read(rows, there)
+            except (Invalid, Refused, TypedError):
+                refuse(summary, rows, "E7619", partial(question.fault, rows, there))
+                continue
+        # How firm a figure is counts only where it is said, and DHIS2 has no word for it.
+        if facts == there or (facts is not None and there is not None and facts[:-1] == there[:-1]):
+            summary.unchanged += len(rows)
         elif there is None and not takes_new:
-            refuse(summary, cell, "CK03", lambda: _("Nothing stands there yet, and only changes were to be taken."))
+            refuse(summary, rows, "CK03", only_changes)
         elif there is not None and not takes_known:
-            refuse(summary, cell, "CK02", lambda: _("Another value stands there, and only new ones were to be taken."))
+            refuse(summary, rows, "CK02", only_new)
         else:
-            report.facts[key, split] = facts
-    if options.checks_parts:
-        refuse_parts(report, standing, summary)
+            report.facts[where] = facts
 
 
-def columns_for(
-    probe: Submission, item: FormItem | None, split: str, cell: Cell, there: Packed | None, asked: Mapping[str, Asked]
-) -> dict[str, Any]:
-    """Return the columns that the rows of a cell give together; raises Invalid, Refused or TypedError."""
-    if item is None:
-        raise Invalid(_("The form does not ask this any more. Open it again."), "item")
-    question = asked[item.key]
-    parts: dict[str, Given] = {
-        part: read_value(row.value or "", question, part) for part, (_index, row) in cell.rows.items()
-    }
-    return columns_of(probe, item, split, together(parts, there))
+def only_changes() -> str:
+    """Say that there is nothing to change."""
+    return _("Nothing stands there yet, and only changes were to be taken.")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Says why the rows of a cell are no answer, in the language that is active when it is called."""
-
-    probe: Submission
-    item: FormItem | None
-    split: str
-    cell: Cell
-    there: Packed | None
-    asked: Mapping[str, Asked]
-
-    def __call__(self) -> str:
-        try:
-            columns_for(self.probe, self.item, self.split, self.cell, self.there, self.asked)
-        except (Invalid, Refused, TypedError) as error:
-            return str(error)
-        return ""
+def only_new() -> str:
+    """Say that there is something already."""
+    return _("Another value stands there, and only new ones were to be taken.")
 
 
-def refuse(summary: Summary, cell: Cell, code: str, sentence: Any) -> None:
+def refuse(summary: Summary, rows: Mapping[str, tuple[int, Sent]], code: str, sentence: Any) -> None:
     """Tell of the rows of a cell that they were not taken."""
-    for index, row in cell.rows.values():
+    for index, row in rows.values():
         summary.refuse(index, told(code, "value", said(row.value or ""), sentence))
 
 
-def is_same(there: Packed, facts: Mapping[str, Any]) -> bool:
-    """Return whether a cell holds an answer already; how firm it is counts only where it is said."""
-    return all(getattr(there, name) == facts[name] for name in COLUMNS if name != "status")
+def refuse_parts(report: Report, items: Mapping[str, FormItem], summary: Summary) -> None:
+    """Leave out and tell the cells of indicators whose parts would not fit their total."""
+    touched: dict[str, dict[str, Facts | None]] = defaultdict(dict)
+    for (key, split), facts in report.facts.items():
+        touched[key][split] = facts
+    standing: dict[str, dict[str, Facts | None]] = defaultdict(dict)
+    for (key, split), facts in report.standing.items():
+        if key in touched:
+            standing[key][split] = facts
+    for key, cells in touched.items():
+        indicator = items[key].indicator
+        if indicator is None:
+            continue
+        definition = indicator.definition_on(report.round.period.end)
+        splits, every = splits_of(definition), {**standing[key], **cells}
+        if len(every) < 2 or not splits.crossings:
+            continue
+        for column in (2, 3) if definition.has_parts else (1,):
+            numbers = {split: facts[column] if facts else None for split, facts in every.items()}
+            fault = partial(parts_words, numbers, splits)
+            if fault():
+                for split in cells:
+                    refuse(summary, report.cells[key, split], "CK04", fault)
+                    del report.facts[key, split]
+                break
 
 
-def parts_words(numbers: Mapping[str, int | None], splits: Splits) -> str:
+def parts_words(numbers: Mapping[str, Any], splits: Splits) -> str:
     """Return why parts do not fit their total, in the active language; empty where they do."""
     return parts_fault(numbers, splits.crossings, splits.sets, splits.set_names) or ""
 
 
-def refuse_parts(report: Report, standing: Mapping[tuple[str, str], Packed], summary: Summary) -> None:
-    """Leave out and tell the cells of indicators whose parts would not fit their total."""
-    for key in {key for key, _split in report.facts}:
-        item = report.items[key]
-        if item.indicator is None:
-            continue
-        definition = item.indicator.definition_on(report.round.period.end)
-        splits = splits_of(definition)
-        for column in ("numerator", "denominator") if definition.has_parts else ("number",):
-            numbers = {split: getattr(cell, column) for (other, split), cell in standing.items() if other == key}
-            numbers |= {
-                split: facts[column] if facts else None
-                for (other, split), facts in report.facts.items()
-                if other == key
-            }
-
-            fault = partial(parts_words, numbers, splits)
-            if len(numbers) > 1 and fault():
-                for where in [where for where in report.facts if where[0] == key]:
-                    refuse(summary, report.cells[where], "CK04", fault)
-                    del report.facts[where]
-                break
-
-
-def counted(report: Report, standing: Mapping[tuple[str, str], Packed], summary: Summary) -> None:
+def count(report: Report, summary: Summary) -> None:
     """Count the rows of a report that were written, or would be."""
     for where, facts in report.facts.items():
-        count = len(report.cells[where].rows)
+        rows = len(report.cells[where])
         if facts is None:
-            summary.deleted += count
-        elif where in standing:
-            summary.updated += count
+            summary.deleted += rows
+        elif where in report.standing:
+            summary.updated += rows
         else:
-            summary.imported += count
+            summary.imported += rows
 
 
 @transaction.atomic
-def write(actor: User, reports: list[Report], summary: Summary) -> None:
+def write(actor: User, reports: list[Report], asking: Asking, summary: Summary) -> None:
     """Write what is good into the drafts, all or nothing; begins the reports that are not begun yet.
 
     What was sent upward meanwhile takes nothing any more, and its rows are told.
     """
     rounds, units = {report.round.pk for report in reports}, {report.unit.pk for report in reports}
-    rows = Submission.objects.select_for_update().filter(round__in=rounds, unit__in=units).order_by("pk")
-    begun = {(row.round_id, row.unit_id): row for row in rows}
+    found = Submission.objects.select_for_update().filter(round__in=rounds, unit__in=units).order_by("pk")
+    begun = {(row.round_id, row.unit_id): row for row in found}
     held: list[tuple[Submission, Report]] = []
     for report in reports:
         submission = begun.get((report.round.pk, report.unit.pk))
@@ -287,13 +319,15 @@ def write(actor: User, reports: list[Report], summary: Summary) -> None:
         if submission.state in WRITTEN_IN:
             held.append((submission, report))
             continue
-        state = SubmissionState(submission.state)
+        words = partial(str, STATES_WORDS[SubmissionState(submission.state)])
         for where in report.facts:
-            refuse(summary, report.cells[where], "E7642", lambda state=state: str(STATES_WORDS[state]))
+            refuse(summary, report.cells[where], "E7642", words)
         report.facts = {}
-    laid = Laid(actor, Way.API, clock.now())
-    laid.read([submission.pk for submission, _report in held])
+    rows = CellRows(actor, Way.API, clock.now())
+    rows.read([submission.pk for submission, _report in held])
     for submission, report in held:
-        for (key, split), facts in report.facts.items():
-            laid.add(submission.pk, report.items[key], split, facts)
-    lay_down(laid)
+        for where, facts in report.facts.items():
+            item = asking.of(report, where).item
+            if item is not None:
+                rows.add(submission.pk, item.pk, where[1], facts)
+    rows.write()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,15 +48,32 @@ class Schemes:
     form: str = ""
 
 
-@dataclass(frozen=True)
-class Address:
-    """Where one data value belongs: the round and the unit, the item and the cell, and which part of the answer."""
+class Place(NamedTuple):
+    """In whose report of which round a data value is written, and under which item."""
 
     round_id: int
     unit_id: int
     item: str
-    split: str
+
+
+@dataclass
+class Choice:
+    """The rounds and items in which a data element may be written for a period, the likeliest first.
+
+    `places` keeps what was worked out for each unit, by what the file calls it.
+    """
+
     element: Element
+    options: list[tuple[Any, Any]]
+    places: dict[str, Place | Told] = field(default_factory=dict)
+
+
+class Slot(NamedTuple):
+    """What a data value says apart from its unit: the data element, the cell, where it may be written."""
+
+    element: Element
+    split: str
+    choice: Choice
 
 
 @dataclass
@@ -142,8 +159,8 @@ class Places:
         self.period_codes = {row.period for row in rows}
         self.rounds: dict[int, Any] = {}
         self._periods: dict[str, Period | str] = {}
-        self._choices: dict[tuple[str, str, str], tuple[list[tuple[Any, Any]], Told | None]] = {}
-        self._places: dict[tuple[str, str, str, int], tuple[Any, Any] | Told] = {}
+        self._choices: dict[tuple[str, str, str], Choice | Told] = {}
+        self._slots: dict[tuple[str, str, str, str, str], Slot | Told] = {}
         self._openings: dict[tuple[int, int], Verdict] = {}
 
     @cached_property
@@ -250,26 +267,37 @@ class Places:
                 self._periods[code] = code
         return self._periods[code]
 
-    def address(self, row: Sent) -> Address | Told:
-        """Return where a data value belongs, or why it belongs nowhere."""
+    def slot(self, row: Sent) -> Slot | Told:
+        """Return what a data value says apart from its unit, or what is wrong with it; worked out once for its like."""
+        key = (row.element, row.period, row.form, row.combo, row.attribute)
+        found = None if row.fault or row.dimensions else self._slots.get(key)
+        if found is None:
+            found = self.slot_anew(row)
+            if not row.fault and not row.dimensions:
+                self._slots[key] = found
+        return found
+
+    def slot_anew(self, row: Sent) -> Slot | Told:
+        """Work out what a data value says apart from its unit."""
         if row.fault:
             return told("E7600", "dataValue", "", lambda: _("This row is no data value: a field has the wrong shape."))
         element = self.elements.get(row.element)
         if element is None:
             return told("E7610", "dataElement", said(row.element), lambda: missing_element(row.element))
-        unit = self.units.get(row.unit)
-        if unit is None:
-            return told("E7612", "orgUnit", said(row.unit), lambda: missing_unit(row.unit))
         split = self.split_of(row)
         if not isinstance(split, str):
             return split
         if row.attribute not in DEFAULTS:
             return told("E7615", "attributeOptionCombo", said(row.attribute), lambda: str(ONLY_DEFAULT))
-        place = self.place(row, element, unit)
-        if isinstance(place, Told):
-            return place
-        chosen, item = place
-        return Address(chosen.pk, unit.pk, item.key, split, element)
+        choice = self.choice(row, element)
+        return choice if isinstance(choice, Told) else Slot(element, split, choice)
+
+    def place(self, slot: Slot, row: Sent) -> Place | Told:
+        """Return in whose report a data value belongs, or why in none; worked out once for each unit."""
+        found = slot.choice.places.get(row.unit)
+        if found is None:
+            found = slot.choice.places[row.unit] = self.place_anew(slot.choice, row)
+        return found
 
     def split_of(self, row: Sent) -> str | Told:
         """Return the key of the cell that a data value is of."""
@@ -289,54 +317,47 @@ class Places:
             return told("E7613", "categoryOptionCombo", said(row.combo), lambda: missing_combo(row.combo))
         return split
 
-    def place(self, row: Sent, element: Element, unit: Any) -> tuple[Any, Any] | Told:
-        """Return the round and the item of a data value, or why there is none; worked out once for each report."""
-        key = (element.uid, row.period, row.form, unit.pk)
-        if key not in self._places:
-            self._places[key] = self.place_anew(row, element, unit)
-        return self._places[key]
-
-    def place_anew(self, row: Sent, element: Element, unit: Any) -> tuple[Any, Any] | Told:
-        """Work out the round and the item of a data value."""
-        choices, why = self.choices(row, element)
-        if why is not None:
-            return why
+    def place_anew(self, choice: Choice, row: Sent) -> Place | Told:
+        """Work out in whose report a data value belongs."""
+        unit = self.units.get(row.unit)
+        if unit is None:
+            return told("E7612", "orgUnit", said(row.unit), lambda: missing_unit(row.unit))
         if not self.scope.holds(REPORTERS, unit_id=unit.pk):
             return told("E7617", "orgUnit", unit.uid, lambda: f"{NOT_YOURS.reason}")
         verdict: Verdict = Denied("")
-        for chosen, item in choices:
+        for chosen, item in choice.options:
             verdict = self.opening(chosen, unit)
             if verdict:
-                return chosen, item
+                return Place(chosen.pk, unit.pk, item.key)
         reason: str | Promise = verdict.reason if isinstance(verdict, Denied) else ""
         return told("E7643", "period", said(row.period), lambda: f"{unit}: {reason}")
 
-    def choices(self, row: Sent, element: Element) -> tuple[list[tuple[Any, Any]], Told | None]:
-        """Return the rounds and items in which a data element may be written for a period, the likeliest first."""
+    def choice(self, row: Sent, element: Element) -> Choice | Told:
+        """Return in which rounds a data element may be written for a period; worked out once."""
         key = (element.uid, row.period, row.form)
         if key not in self._choices:
-            self._choices[key] = self.choices_anew(row, element)
+            self._choices[key] = self.choice_anew(row, element)
         return self._choices[key]
 
-    def choices_anew(self, row: Sent, element: Element) -> tuple[list[tuple[Any, Any]], Told | None]:
+    def choice_anew(self, row: Sent, element: Element) -> Choice | Told:
         """Work out in which rounds a data element may be written for a period."""
         form = self.forms.get(row.form) if row.form else None
         if row.form and form is None:
-            return [], told("E7605", "dataSet", said(row.form), lambda: missing_form(row.form))
+            return told("E7605", "dataSet", said(row.form), lambda: missing_form(row.form))
         period = self.period(row.period)
         if not isinstance(period, Period):
-            return [], told("E7611", "period", said(row.period), lambda: period_fault(row.period))
+            return told("E7611", "period", said(row.period), lambda: period_fault(row.period))
         items = [element.item] if element.item is not None else self.owners[element.indicator.pk]
         items = [item for item in items if form is None or item.form_id == form.pk]
         if not items:
-            return [], told("E7605", "dataElement", element.uid, lambda: not_in_form(element))
+            return told("E7605", "dataElement", element.uid, lambda: not_in_form(element))
         owned = [item for item in items if item.is_owner]
         if not owned:
-            return [], told("E7605", "dataElement", element.uid, lambda: str(ONLY_SHOWN))
+            return told("E7605", "dataElement", element.uid, lambda: str(ONLY_SHOWN))
         found = [(chosen, item) for item in owned for chosen in self.rounds_by.get((item.form_id, period), [])]
         if not found:
-            return [], told("E7641", "period", said(row.period), lambda: no_round(row.period))
-        return sorted(found, key=lambda each: each[0].cut_off, reverse=True), None
+            return told("E7641", "period", said(row.period), lambda: no_round(row.period))
+        return Choice(element, sorted(found, key=lambda each: each[0].cut_off, reverse=True))
 
     def report_of(self, form: str, period: str, unit: str) -> tuple[Any, Any] | Told:
         """Return the round and the unit whose report of a form and a period is meant, or why there is none."""

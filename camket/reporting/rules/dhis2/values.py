@@ -21,12 +21,26 @@ LONGEST_SAID = 200
 csv.field_size_limit(1 << 20)
 
 
-@dataclass(slots=True)
-class Sent:
+#: What the fields of a data value are called in JSON; what is none of DHIS2's cannot be sent under any name.
+NAMES = {
+    "element": "dataElement",
+    "unit": "orgUnit",
+    "combo": "categoryOptionCombo",
+    "attribute": "attributeOptionCombo",
+    "is_deleted": "deleted",
+    "form": "dataSet",
+    "stored_by": "camket stored_by",
+    "last_updated": "camket last_updated",
+    "dimensions": "camket dimensions",
+    "fault": "camket fault",
+}
+
+
+class Sent(msgspec.Struct, rename=NAMES):
     """One data value: what it is of by ids or codes, as they stand in the file, and its value as text.
 
     `value` is None where nothing was said; `fault` says what is wrong with the row itself. `dimensions` are the parts
-    of a cell by the code of their set, where ADX names them so.
+    of a cell by the code of their set, where ADX names them so. JSON is read straight into it.
     """
 
     element: str = ""
@@ -41,7 +55,7 @@ class Sent:
     followup: bool = False
     is_deleted: bool = False
     form: str = ""
-    dimensions: Mapping[str, str] | None = None
+    dimensions: dict[str, str] | None = None
     fault: str = ""
 
 
@@ -58,26 +72,10 @@ class ValueSet:
     names_codes: bool = False
 
 
-class _JsonValue(msgspec.Struct):
-    """A data value in JSON; what else stands in it is passed over."""
-
-    dataElement: str = ""  # noqa: N815 - DHIS2's name
-    period: str = ""
-    orgUnit: str = ""  # noqa: N815
-    categoryOptionCombo: str | None = ""  # noqa: N815
-    attributeOptionCombo: str | None = ""  # noqa: N815
-    value: str | int | float | bool | None = None
-    comment: str | None = ""
-    followup: bool | None = False
-    followUp: bool | None = False  # noqa: N815
-    deleted: bool | None = False
-    dataSet: str | None = ""  # noqa: N815
-
-
 class _JsonSet(msgspec.Struct):
-    """A set of data values in JSON; each value is read by itself where one of them is misshapen."""
+    """A set of data values in JSON."""
 
-    dataValues: list[_JsonValue] | None = None  # noqa: N815
+    dataValues: list[Sent] | None = None  # noqa: N815
     dataSet: str | None = ""  # noqa: N815
     period: str | None = ""
     orgUnit: str | None = ""  # noqa: N815
@@ -87,6 +85,8 @@ class _JsonSet(msgspec.Struct):
 
 
 class _LooseSet(_JsonSet):
+    """The same where one of its values is not as DHIS2 writes them: each is then read by itself."""
+
     dataValues: list[Any] | None = None  # noqa: N815
 
 
@@ -114,7 +114,12 @@ def from_json(body: bytes) -> ValueSet:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         words = _("This is no set of data values in JSON: an object with a list “dataValues”, in UTF-8.")
         raise QuestionError(words) from error
-    rows = [row_of(each, sent) for each in sent.dataValues or ()]
+    rows = [each if isinstance(each, Sent) else loose_row(each) for each in sent.dataValues or ()]
+    above = {name: getattr(sent, NAMES.get(name, name)) for name in ("period", "unit", "attribute", "form")}
+    for name, value in above.items():
+        for row in rows if value else ():
+            if not getattr(row, name):
+                setattr(row, name, value)
     found = ValueSet(rows)
     if sent.completeDate or sent.dataSetComplete in (True, "true"):
         attribute = sent.attributeOptionCombo or ""
@@ -122,27 +127,15 @@ def from_json(body: bytes) -> ValueSet:
     return found
 
 
-def row_of(each: Any, above: Any) -> Sent:
-    """Return one data value of JSON, with what was said once above where it says nothing itself."""
-    fault = ""
-    if not isinstance(each, _JsonValue):
-        try:
-            each = msgspec.convert(each, _JsonValue)
-        except msgspec.ValidationError:
-            each, fault = _JsonValue(), "shape"
-    return Sent(
-        each.dataElement,
-        each.period or above.period or "",
-        each.orgUnit or above.orgUnit or "",
-        each.categoryOptionCombo or "",
-        each.attributeOptionCombo or above.attributeOptionCombo or "",
-        plain(each.value),
-        comment=each.comment or "",
-        followup=bool(each.followup or each.followUp),
-        is_deleted=bool(each.deleted),
-        form=each.dataSet or above.dataSet or "",
-        fault=fault,
-    )
+def loose_row(each: Any) -> Sent:
+    """Return one data value of JSON that is not as DHIS2 writes them: nulls, and values that are no texts."""
+    known = {name: value for name, value in each.items() if value is not None} if isinstance(each, dict) else each
+    if isinstance(known, dict) and isinstance(known.get("value"), int | float):
+        known["value"] = plain(known["value"])
+    try:
+        return msgspec.convert(known, Sent)
+    except msgspec.ValidationError:
+        return Sent(fault="shape")
 
 
 class _Registration(msgspec.Struct):
