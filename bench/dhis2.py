@@ -1,8 +1,8 @@
 """Data values of a province pushed by a program made for DHIS2, against bare rows into the same database.
 
-All communes of a province send a form of 30 indicators with 16 cells in one request of JSON: for the first time, once more
-unchanged, then with every value changed; then they are read back. Beside it as many rows go by COPY (PostgreSQL) or
-`executemany` (SQLite) into a table without indexes: nothing can be taken in faster. Goal of the issue: 0.15 of that.
+All communes of a province send a form of 30 indicators with 16 cells in one request of JSON: for the first time, once
+more unchanged, then with every value changed; then they are read back. Beside it as many rows go by COPY (PostgreSQL)
+or `executemany` (SQLite) into a table without indexes: nothing can be taken in faster. Goal of the issue: 0.15 of that.
 
     python bench/dhis2.py [COMMUNES]
     python tools/postgres.py python bench/dhis2.py [COMMUNES]

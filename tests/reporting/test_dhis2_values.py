@@ -12,8 +12,12 @@ from django.test import Client
 
 from camket.core import clock
 from camket.reporting.actions import submissions
+from camket.reporting.actions.dhis2 import taking_in
 from camket.reporting.models import DraftCell, ReportForm, Round, SealedVersion, Submission
+from camket.reporting.queries.dhis2.places import Places, Schemes
 from camket.reporting.rules.dhis2.ids import DEFAULT_OPTION_COMBO, option_combo_uid, part_uid, question_uid
+from camket.reporting.rules.dhis2.summary import Summary
+from camket.reporting.rules.dhis2.values import Sent
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
 from tests.reporting.test_dhis2_metadata import API, key
@@ -417,6 +421,143 @@ def test_one_value_alone(program: Program, client: Client) -> None:
     query = "&".join(f"{name}={value}" for name, value in where.items())
     assert client.delete(f"{url}?{query}", headers=program.headers).status_code == 204
     assert client.get(url, where, headers=program.headers).status_code == 404
+
+
+XML_ROOT = 'xmlns="http://dhis2.org/schema/dxf/2.0"'
+
+
+def in_csv(program: Program) -> bytes:
+    uid, unit = program.asked.count.indicator.uid, program.cast.commune.uid
+    lines = [f"{uid},2026,{unit},,,5", f"{uid},2026,{unit},{WOMEN},,3", f"{uid},2026,{unit},aaaaaaaaaaa,,1"]
+    return "\n".join(["dataelement,period,orgunit,categoryoptioncombo,attributeoptioncombo,value", *lines]).encode()
+
+
+def in_xml(program: Program) -> bytes:
+    uid, unit = program.asked.count.indicator.uid, program.cast.commune.uid
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+        <dataValueSet {XML_ROOT} period="2026" orgUnit="{unit}">
+          <!-- a comment --><dataValue dataElement="{uid}" value="5"/>
+          <dataValue dataElement="{uid}" categoryOptionCombo="{WOMEN}" value="3"/>
+          <dataValue dataElement="{uid}" categoryOptionCombo="aaaaaaaaaaa" value="1"/>
+        </dataValueSet>""".encode()
+
+
+def in_adx(program: Program) -> bytes:
+    code, unit, form = program.asked.count.indicator.code, program.cast.commune.key, program.asked.form.code
+    return f"""<adx xmlns="urn:ihe:qrph:adx:2015" exported="2026-11-23T00:00:00Z">
+        <group orgUnit="{unit}" period="2026-01-01/P1Y" dataSet="{form}">
+          <dataValue dataElement="{code}" value="5"/>
+          <dataValue dataElement="{code}" sex="f" value="3"/>
+          <dataValue dataElement="{code}" sex="x" value="1"/>
+        </group></adx>""".encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        ("text/csv", in_csv), ("application/csv", in_csv), ("application/xml", in_xml), ("text/xml", in_xml),
+        ("application/adx+xml", in_adx), ("application/xml+adx", in_adx), ("application/xml", in_adx),
+    ],
+)  # fmt: skip
+def test_every_format_is_taken_and_its_bad_row_told(program: Program, kind: str, written: Any) -> None:
+    summary = program.post(written(program), kind, status=409)
+    assert counts(summary) == (2, 0, 1, 0)
+    (conflict,) = summary["response"]["conflicts"]
+    assert (conflict["errorCode"], conflict["indexes"]) == ("E7613", [2])
+    again = program.post(gzip.compress(written(program)), kind, status=409)
+    assert counts(again) == (0, 0, 3, 0)
+
+
+@pytest.mark.parametrize("suffix", ["json", "xml", "csv", "adx.xml"])
+def test_what_is_read_in_a_format_changes_nothing_when_it_is_sent_back(
+    program: Program, client: Client, suffix: str
+) -> None:
+    rows = full(program)
+    program.push(*rows[:-2], {**rows[-2], "value": "false"}, {**rows[-1], "value": "n/a"})
+    where = {"period": "2026", "orgUnit": program.cast.commune.uid, "includeNoData": "true"}
+    question = {"dataSet": program.asked.form.uid, **where}
+    answer = client.get(f"{API}/dataValueSets.{suffix}", question, headers=program.headers)
+    assert answer.status_code == 200
+    kind = answer.headers["Content-Type"].partition(";")[0]
+    assert counts(program.post(answer.content, kind)) == (0, 0, 10, 0)
+    assert (
+        client.get(f"{API}/dataValueSets", question, headers={**program.headers, "Accept": kind})
+        .headers["Content-Type"]
+        .startswith(kind)
+    )
+
+
+def test_no_data_and_words_survive_adx(program: Program, client: Client) -> None:
+    """A zero that stands for what is no number stays none."""
+    program.push(program.value(program.asked.count, "n/a"), full(program)[-1])
+    question = {"dataSet": program.asked.form.uid, "period": "2026", "orgUnit": program.cast.commune.uid}
+    answer = client.get(f"{API}/dataValueSets.adx.xml", {**question, "includeNoData": "true"}, headers=program.headers)
+    DraftCell.objects.all().delete()
+    assert counts(program.post(answer.content, "application/adx+xml")) == (2, 0, 0, 0)
+    assert set(DraftCell.objects.values_list("answer", "number")) == {("no_data", None), ("text", None)}
+
+
+def test_headings_may_be_left_out(program: Program) -> None:
+    body = in_csv(program).partition(b"\n")[2]
+    assert counts(program.post(body, "text/csv", question="?firstRowIsHeader=false", status=409)) == (2, 0, 1, 0)
+    assert counts(program.post(body, "text/csv", status=409)) == (0, 0, 3, 0)
+
+
+def test_what_is_sent_upward_at_this_very_moment_takes_nothing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.push(*full(program))
+    judged = taking_in.write
+
+    def write(*facts: Any) -> None:
+        submissions.submit(actor=program.cast.minh, submission=Submission.objects.get())
+        judged(*facts)
+
+    monkeypatch.setattr(taking_in, "write", write)
+    summary = program.push(program.value(program.asked.agreed, "false"), status=409)
+    assert (counts(summary), summary["response"]["conflicts"][0]["errorCode"]) == ((0, 0, 1, 0), "E7642")
+    assert set(DraftCell.objects.filter(item=program.asked.agreed).values_list("answer", flat=True)) == {"yes"}
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-0", "007", "12", " 12 ", "+5", "-1", "1.0", "1.5", str(2**63 - 1), "9" * 18, "9" * 19, "1e3", "x"]
+)
+def test_the_short_way_of_whole_numbers_says_the_same(program: Program, text: str) -> None:
+    """A plain whole number is not looked at twice; whatever it says, the long way says as well."""
+    places = Places(program.cast.minh, [Sent(period="2026", unit=program.cast.commune.uid)], Schemes())
+    assert places.rounds_by
+    report = taking_in.Report(program.asked.round.pk, program.asked.round, program.cast.commune)
+    where = (program.asked.count.key, "sex=f")
+    report.cells[where] = {"figure": (0, Sent(value=text))}
+    found = []
+    for least in (0, None):
+        asking, summary = taking_in.Asking(places), Summary()
+        assert asking.of(report, where).least == 0
+        asking.of(report, where).least = least
+        report.facts = {}
+        taking_in.judge(report, asking, taking_in.Options(), summary)
+        found.append((report.facts, [why.words for why in summary.conflicts]))
+    assert found[0] == found[1]
+
+
+def test_requests_of_openhexa(program: Program, client: Client) -> None:
+    """What openhexa.toolbox 2.9.0 sends, as it sends it; its package brings too much to be installed for a test."""
+    listed = "organisationUnits?fields=id,name,level,path,geometry&pageSize=2"
+    pages = [client.get(f"{API}/{listed}", headers=program.headers).json()]
+    while "nextPage" in pages[-1]["pager"]:
+        number = pages[-1]["pager"]["page"] + 1
+        page = client.get(f"{API}/{listed}&page={number}", headers=program.headers)
+        pages.append(page.json())
+    assert len({row["id"] for page in pages for row in page["organisationUnits"]}) == 4
+    element = program.asked.agreed.indicator.uid
+    found = client.get(f"{API}/identifiableObjects/{element}", headers=program.headers).json()
+    assert found["valueType"] == "BOOLEAN"
+    pushed = program.push(program.value(element, True), question="?dryRun=True&importStrategy=CREATE")
+    assert pushed["response"]["importCount"]["imported"] == 1
+    program.push(program.value(element, True), question="?dryRun=False&importStrategy=CREATE")
+    asked = f"dataElement={element}&orgUnit={program.cast.commune.uid}&period=2026&children=False"
+    rows = client.get(f"{API}/dataValueSets?{asked}", headers=program.headers).json()["dataValues"]
+    assert [row["value"] for row in rows] == ["true"]
 
 
 DEEP = b'{"dataValues":' + b"[" * 100_000 + b"]" * 100_000 + b"}"

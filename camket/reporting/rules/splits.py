@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 
 from django.utils.translation import gettext as _
@@ -45,10 +46,24 @@ def parse_split(text: str) -> dict[str, str]:
 
 def cells_of(crossing: Sequence[str], sets: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the keys of all cells of a crossing, in the order of the sets' categories."""
-    names = sorted(crossing)
-    return [
-        split_key(dict(zip(names, chosen, strict=True))) for chosen in product(*(sets.get(name, ()) for name in names))
-    ]
+    names = tuple(sorted(crossing))
+    return list(crossed(names, tuple(tuple(sets.get(name, ())) for name in names)))
+
+
+@lru_cache(maxsize=500)
+def crossed(names: tuple[str, ...], categories: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Return the keys of all cells of some sets with their categories; asked again for every figure of every report."""
+    return tuple(split_key(dict(zip(names, chosen, strict=True))) for chosen in product(*categories))
+
+
+@lru_cache(maxsize=2000)
+def margins(every: tuple[str, ...], kept: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what the cells of some sets (`kept`) are made of: each key with those of its parts."""
+    groups: dict[str, list[str]] = {}
+    for key in every:
+        categories = parse_split(key)
+        groups.setdefault(split_key({name: categories[name] for name in kept}), []).append(key)
+    return tuple((whole, tuple(parts)) for whole, parts in groups.items())
 
 
 def known_splits(crossings: Iterable[Sequence[str]], sets: Mapping[str, Sequence[str]]) -> list[str]:
@@ -85,20 +100,15 @@ def margin_fault(
     cells: Mapping[str, int | None], every: Sequence[str], kept: Sequence[str], names: Mapping[str, str]
 ) -> str | None:
     """Return what is wrong between the cells of some sets (`kept`) and those of the crossing that they are parts of."""
-    groups: dict[str, list[int | None]] = {}
-    for key in every:
-        categories = parse_split(key)
-        whole = split_key({name: categories[name] for name in kept})
-        groups.setdefault(whole, []).append(cells.get(key))
-    others = [name for name in parse_split(every[0]) if name not in kept] if every else []
-    words = " × ".join(names.get(name, _("sex") if name == SEX else name) for name in others)
-    for whole, parts in groups.items():
-        total, known = cells.get(whole), [part for part in parts if part is not None]
-        if total is None or not known:
+    for whole, keys in margins(tuple(every), tuple(kept)):
+        total, parts = cells.get(whole), [cells.get(key) for key in keys]
+        known = [part for part in parts if part is not None]
+        if total is None or not known or (sum(known) <= total and (len(known) < len(parts) or sum(known) == total)):
             continue
+        others = [name for name in parse_split(every[0]) if name not in kept]
+        words = " × ".join(names.get(name, _("sex") if name == SEX else name) for name in others)
         facts = {"sets": words, "parts": sum(known), "total": total}
         if sum(known) > total:
             return _("The parts by %(sets)s add up to %(parts)s, more than the total of %(total)s.") % facts
-        if len(known) == len(parts) and sum(known) != total:
-            return _("The parts by %(sets)s add up to %(parts)s, not to the total of %(total)s.") % facts
+        return _("The parts by %(sets)s add up to %(parts)s, not to the total of %(total)s.") % facts
     return None

@@ -25,7 +25,7 @@ from camket.reporting.queries.asking import asked_of
 from camket.reporting.queries.dhis2.places import Place, Places, Schemes, Slot
 from camket.reporting.queries.splits import Splits, splits_of
 from camket.reporting.rules.answers import LARGEST, Given
-from camket.reporting.rules.dhis2.answers import FIGURE, read_value, together
+from camket.reporting.rules.dhis2.answers import FIGURE, read_value, says_no_data, together
 from camket.reporting.rules.dhis2.summary import Summary, told
 from camket.reporting.rules.dhis2.values import Sent, ValueSet, said
 from camket.reporting.rules.packing import Packed
@@ -112,6 +112,7 @@ class Question:
 class Report:
     """What was sent for one report, and what becomes of it."""
 
+    round_id: int
     round: Any
     unit: Unit
     #: The rows of each cell, by item and split, then by the part of the answer that each has.
@@ -127,14 +128,14 @@ class Asking:
     """The questions of the rounds that values were sent for, each made once."""
 
     places: Places
-    made: dict[tuple[int, str, str], Question] = field(default_factory=dict)
+    made: dict[tuple[int, Where], Question] = field(default_factory=dict)
 
     def of(self, report: Report, where: Where) -> Question:
         """Return what a cell of a report asks."""
-        key = (report.round.pk, *where)
+        key = (report.round_id, where)
         found = self.made.get(key)
         if found is None:
-            item = self.places.questions(report.round.pk).get(where[0])
+            item = self.places.questions(report.round_id).get(where[0])
             asked = asked_of(item, report.round) if item is not None else Asked()
             probe = Submission(round=report.round, unit=report.unit)
             found = self.made[key] = Question(probe, item, where[1], asked)
@@ -154,7 +155,7 @@ def take_in(*, actor: User, sent: ValueSet, options: Options) -> Summary:
     for report in reports.values():
         judge(report, asking, options, summary)
         if options.checks_parts:
-            refuse_parts(report, places.questions(report.round.pk), summary)
+            refuse_parts(report, places.questions(report.round_id), summary)
     waiting = [report for report in reports.values() if report.facts]
     if waiting and not options.is_dry:
         write(actor, waiting, asking, summary)
@@ -176,7 +177,8 @@ def gathered(places: Places, sent: ValueSet, options: Options, summary: Summary)
         if not isinstance(place, Place) or not isinstance(slot, Slot):
             summary.refuse(index, place)  # type: ignore[arg-type]
             continue
-        if sent.names_codes and row.comment and slot.element.value_type == "LONG_TEXT":
+        # In ADX what is no number stands in the annotation, beside a zero that means nothing.
+        if sent.names_codes and row.comment and (says_no_data(row.comment) or slot.element.value_type == "LONG_TEXT"):
             row.value, row.comment = row.comment, ""
         if deletes:
             row.is_deleted = True
@@ -186,9 +188,9 @@ def gathered(places: Places, sent: ValueSet, options: Options, summary: Summary)
         key = (place.round_id, place.unit_id)
         report = reports.get(key)
         if report is None:
-            report = reports[key] = Report(places.rounds[place.round_id], units[place.unit_id])
+            report = reports[key] = Report(place.round_id, places.rounds[place.round_id], units[place.unit_id])
         rows = report.cells.setdefault((place.item, slot.split), {})
-        part = slot.element.part.value
+        part = slot.part
         if part in rows:
             summary.refuse(index, told("CK01", "dataValue", said(row.element), partial(doubled, rows[part][0])))
         else:
@@ -308,12 +310,12 @@ def write(actor: User, reports: list[Report], asking: Asking, summary: Summary) 
 
     What was sent upward meanwhile takes nothing any more, and its rows are told.
     """
-    rounds, units = {report.round.pk for report in reports}, {report.unit.pk for report in reports}
+    rounds, units = {report.round_id for report in reports}, {report.unit.pk for report in reports}
     found = Submission.objects.select_for_update().filter(round__in=rounds, unit__in=units).order_by("pk")
     begun = {(row.round_id, row.unit_id): row for row in found}
     held: list[tuple[Submission, Report]] = []
     for report in reports:
-        submission = begun.get((report.round.pk, report.unit.pk))
+        submission = begun.get((report.round_id, report.unit.pk))
         if submission is None:
             submission = begin(actor=actor, row=report.round, unit=report.unit)
         if submission.state in WRITTEN_IN:
@@ -326,8 +328,7 @@ def write(actor: User, reports: list[Report], asking: Asking, summary: Summary) 
     rows = CellRows(actor, Way.API, clock.now())
     rows.read([submission.pk for submission, _report in held])
     for submission, report in held:
-        for where, facts in report.facts.items():
-            item = asking.of(report, where).item
-            if item is not None:
-                rows.add(submission.pk, item.pk, where[1], facts)
+        items, draft = {key: item.pk for key, item in asking.places.questions(report.round_id).items()}, submission.pk
+        for (key, split), facts in report.facts.items():
+            rows.add(draft, items[key], split, facts)
     rows.write()

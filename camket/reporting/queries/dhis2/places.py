@@ -72,6 +72,7 @@ class Slot(NamedTuple):
     """What a data value says apart from its unit: the data element, the cell, where it may be written."""
 
     element: Element
+    part: str
     split: str
     choice: Choice
 
@@ -161,6 +162,7 @@ class Places:
         self._periods: dict[str, Period | str] = {}
         self._choices: dict[tuple[str, str, str], Choice | Told] = {}
         self._slots: dict[tuple[str, str, str, str, str], Slot | Told] = {}
+        self._reported: dict[int, bool] = {}
         self._openings: dict[tuple[int, int], Verdict] = {}
 
     @cached_property
@@ -290,7 +292,7 @@ class Places:
         if row.attribute not in DEFAULTS:
             return told("E7615", "attributeOptionCombo", said(row.attribute), lambda: str(ONLY_DEFAULT))
         choice = self.choice(row, element)
-        return choice if isinstance(choice, Told) else Slot(element, split, choice)
+        return choice if isinstance(choice, Told) else Slot(element, element.part.value, split, choice)
 
     def place(self, slot: Slot, row: Sent) -> Place | Told:
         """Return in whose report a data value belongs, or why in none; worked out once for each unit."""
@@ -322,7 +324,9 @@ class Places:
         unit = self.units.get(row.unit)
         if unit is None:
             return told("E7612", "orgUnit", said(row.unit), lambda: missing_unit(row.unit))
-        if not self.scope.holds(REPORTERS, unit_id=unit.pk):
+        if unit.pk not in self._reported:
+            self._reported[unit.pk] = self.scope.holds(REPORTERS, unit_id=unit.pk)
+        if not self._reported[unit.pk]:
             return told("E7617", "orgUnit", unit.uid, lambda: f"{NOT_YOURS.reason}")
         verdict: Verdict = Denied("")
         for chosen, item in choice.options:

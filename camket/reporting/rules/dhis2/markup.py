@@ -21,6 +21,8 @@ from camket.reporting.rules.dhis2.values import Sent, ValueSet
 DXF = "http://dhis2.org/schema/dxf/2.0"
 ADX = "urn:ihe:qrph:adx:2015"
 MOST_DEPTH = 8
+#: ADX has numbers only.
+BITS = {"true": "1", "false": "0"}
 #: Signs that no XML may hold.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -179,7 +181,7 @@ def to_dxf(rows: Iterable[Sent], above: Mapping[str, str]) -> bytes:
 def to_adx(rows: Iterable[Sent], exported: str) -> bytes:
     """Return data values in ADX, in groups by form, period and unit; the parts of a cell by the codes of their sets.
 
-    A row whose value is no number has it in an annotation, as the standard asks.
+    A row whose value is no number has it in an annotation, as the standard asks; “no data” as well.
     """
     root = etree.Element(f"{{{ADX}}}adx", {"exported": exported}, {None: ADX})
     ordered = sorted(rows, key=lambda row: (row.form, row.unit, row.period))
@@ -194,7 +196,7 @@ def to_adx(rows: Iterable[Sent], exported: str) -> bytes:
 
 def add_adx_value(group: Any, row: Sent) -> None:
     """Add one data value to its group."""
-    value, words = row.value or "", row.comment
+    value, words = BITS.get(row.value or "", row.value or ""), row.comment
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
         value, words = "0", value
     facts = {"dataElement": clean(row.element), "value": value}
