@@ -7,13 +7,8 @@ of a figure is that of its submission.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
-import duckdb
-import msgspec
-import numpy as np
 from django.db import transaction
 from django.db.models import Max
 
@@ -21,30 +16,17 @@ from camket.core import clock
 from camket.core.columnar import Publication, Statement, Store
 from camket.core.periods import Period
 from camket.people.models import Unit
+from camket.reporting.actions.staging import codes_now, stage
 from camket.reporting.choices import Answer, ValueState
-from camket.reporting.models import (
-    FigureBase,
-    FigureChange,
-    FormItem,
-    Indicator,
-    IndicatorVersion,
-    Round,
-    SplitNumber,
-    Submission,
-    Value,
-)
-from camket.reporting.queries.figures import current, split_numbers, store
+from camket.reporting.models import FigureBase, FigureChange, Round, Value
+from camket.reporting.queries.figures import current, store
 from camket.reporting.queries.rollup import home_unit, tree_on
-from camket.reporting.rules.facts import ANSWERS, COLUMNS, STATUSES, part_of, period_number
+from camket.reporting.rules.facts import ANSWERS, COLUMNS, part_of
 
-#: How many rows are held in Python before they go to the engine.
-BATCH = 200_000
 #: The part that a base without any figure has, so that there is something to read.
 EMPTY = "000000"
-#: What stands for nothing in a column of whole numbers while rows are on their way; no figure is that small.
-NOTHING = -(2**63)
-#: What chooses among several answers to one question, as `rules.sources` does: firm, sent in a form, cut off later.
-CHOICE = {"in_form": "BOOLEAN", "cut": "INTEGER", "sealed": "BIGINT"}
+#: How many changes are noted as taken in by one statement.
+TOGETHER = 10_000
 #: What is added up beforehand: every indicator, period and split by the units directly under the centre.
 ROLLED = """
 CREATE TABLE r AS
@@ -53,120 +35,6 @@ SELECT f.de, f.df, f.pe, coalesce(m.br, 0) AS br, f.co,
        count(*) FILTER (a = $no_data) AS no_data, count(*) FILTER (v = 0) AS zero, min(st) AS st, bool_or(dm) AS dm
 FROM f LEFT JOIN m ON m.ou = f.ou GROUP BY ALL ORDER BY f.de, f.pe, br, f.co
 """
-
-
-@dataclass
-class Batch:
-    """Rows on their way to the engine, by column."""
-
-    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in (*COLUMNS, *CHOICE)})
-
-    def __len__(self) -> int:
-        return len(self.columns["de"])
-
-    def add(self, count: int, **columns: Any) -> None:
-        """Add `count` rows; what is no list is the same in all of them."""
-        for name, given in columns.items():
-            self.columns[name].extend(given if isinstance(given, list) else [given] * count)
-
-    def send(self, bench: duckdb.DuckDBPyConnection) -> None:
-        """Give the rows to the engine, and forget them."""
-        rows = {  # noqa: F841 - the engine reads it by its name
-            name: np.array([NOTHING if each is None else each for each in column], dtype=np.int64)
-            for name, column in self.columns.items()
-        }
-        taken = ", ".join(f"nullif({name}, {NOTHING})::{kind}" for name, kind in {**COLUMNS, **CHOICE}.items())
-        bench.execute(f"INSERT INTO staged SELECT {taken} FROM rows")  # noqa: S608 - our own column names
-        for column in self.columns.values():
-            column.clear()
-
-
-@dataclass(frozen=True)
-class Codes:
-    """What turns the words of submissions into numbers: items of forms, definitions, splits."""
-
-    items: Mapping[int, Mapping[str, Indicator]]
-    definitions: Mapping[str, int]
-    splits: dict[str, int]
-
-    def split(self, key: str) -> int:
-        """Return the number of a split, a new one where it has none."""
-        if key not in self.splits:
-            self.splits[key] = SplitNumber.objects.get_or_create(key=key)[0].pk
-        return self.splits[key]
-
-
-def codes_now() -> Codes:
-    """Return them as they are."""
-    indicators = {each.pk: each for each in Indicator.objects.prefetch_related("definitions")}
-    items: dict[int, dict[str, Indicator]] = defaultdict(dict)
-    for form, key, indicator in FormItem.objects.exclude(indicator=None).values_list("form", "key", "indicator"):
-        items[form][key] = indicators[indicator]
-    definitions = dict(IndicatorVersion.objects.values_list("uid", "pk"))
-    return Codes(items, definitions, split_numbers(SplitNumber.objects.values_list("key", flat=True)))
-
-
-def stage(bench: duckdb.DuckDBPyConnection, periods: Iterable[Period], codes: Codes) -> None:
-    """Put all that is approved for some periods into the table `staged`, also what in the end does not count."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in {**COLUMNS, **CHOICE}.items())
-    bench.execute(f"CREATE OR REPLACE TABLE staged ({columns})")
-    batch, wanted = Batch(), list(periods)
-    for rows in (single_rows(wanted, codes), sent_rows(wanted, codes)):
-        for count, facts in rows:
-            batch.add(count, **facts)
-            if len(batch) >= BATCH:
-                batch.send(bench)
-    batch.send(bench)
-
-
-def single_rows(periods: list[Period], codes: Codes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield what was approved one by one."""
-    rows = Value.objects.filter(state=ValueState.APPROVED, period__in=periods).order_by("pk")
-    read = rows.values_list(
-        *("indicator_id", "definition_id", "period", "unit_id", "split", "answer", "status"),
-        *("number", "numerator", "denominator", "level__position", "is_demonstration"),
-    )
-    for de, df, period, ou, split, answer, status, v, n, d, lv, dm in read.iterator():
-        found = {"de": de, "df": df, "pe": period_number(period), "ou": ou, "co": codes.split(split)}
-        kind = {"a": ANSWERS[answer], "st": STATUSES[status]}
-        yield 1, {**found, **kind, "v": v, "n": n, "d": d, "lv": lv, "dm": dm, "in_form": 0, "cut": 0, "sealed": 0}
-
-
-def sent_rows(periods: list[Period], codes: Codes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield what was sent in forms and approved, a submission at a time."""
-    rows = Submission.objects.filter(approved__isnull=False, round__period__in=periods).order_by("pk")
-    read = rows.values_list(
-        *("unit_id", "round__period", "round__cut_off", "round__form_id"),
-        *("approved_id", "approved__payload", "is_demonstration"),
-    )
-    for ou, period, cut_off, form, sealed, payload, dm in read.iterator(chunk_size=500):
-        facts = columns_of(bytes(payload), codes.items[form], period, codes)
-        same = {"pe": period_number(period), "ou": ou, "dm": dm, "in_form": 1, "sealed": sealed}
-        yield len(facts["de"]), {**facts, **same, "cut": cut_off.toordinal()}
-
-
-def columns_of(payload: bytes, items: Mapping[str, Indicator], period: Period, codes: Codes) -> dict[str, list[Any]]:
-    """Return the answers to indicators in a packed submission, by column; words are no figures."""
-    read = msgspec.msgpack.decode(payload)
-    cells, named = read["cells"], read.get("definitions", {})
-    places = [place for place, item in enumerate(cells["item"]) if item in items]
-    meant = {
-        item: codes.definitions.get(named.get(item, "")) or indicator.definition_on(period.end).pk
-        for item, indicator in items.items()
-        if item in cells["item"]
-    }
-    keys = [cells["item"][place] for place in places]
-    return {
-        "de": [items[key].pk for key in keys],
-        "df": [meant[key] for key in keys],
-        "co": [codes.split(cells["split"][place]) for place in places],
-        "a": [ANSWERS[cells["answer"][place]] for place in places],
-        "st": [STATUSES[cells["status"][place]] for place in places],
-        **{
-            short: [cells[name][place] for place in places]
-            for short, name in (("v", "number"), ("n", "numerator"), ("d", "denominator"), ("lv", "level"))
-        },
-    }
 
 
 def periods_by_part() -> dict[str, list[Period]]:
@@ -250,7 +118,7 @@ def fold(publication: Publication, changes: list[int]) -> None:
     """Make a publication current, and note which changes it took in; forget those that the one before it did."""
     known = {"name": publication.name, "rows": publication.rows, "made_at": clock.now()}
     FigureBase.objects.create(number=publication.number, **known)
-    for start in range(0, len(changes), BATCH // 20):
-        FigureChange.objects.filter(pk__in=changes[start : start + BATCH // 20]).update(folded_in=publication.number)
+    for start in range(0, len(changes), TOGETHER):
+        FigureChange.objects.filter(pk__in=changes[start : start + TOGETHER]).update(folded_in=publication.number)
     FigureChange.objects.filter(folded_in__lt=publication.number).delete()
     FigureBase.objects.filter(number__lt=publication.number - 1).delete()
