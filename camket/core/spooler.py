@@ -69,9 +69,9 @@ class BoundedSpooler:
     A body is read to its end, in memory up to `memory_bytes` and in a temporary file above, and handed on
     with its length. What is refused never reaches the application, and is answered in both languages, to
     programs in JSON, to clients of a protocol in their dialect: 413 for a body that is too long, as soon as
-    that is known; 400 for one that ends before its declared length, or for a multipart body in chunks without its closing
-    boundary (of other kinds only their reader can tell); 411 where neither the request nor the server tells
-    where a body ends; 507 when the disk is full.
+    that is known; 400 for one that ends before its declared length, or for a multipart body in chunks without
+    its closing boundary (of other kinds only their reader can tell); 411 where neither the request nor the
+    server tells where a body ends; 507 when the disk is full.
     """
 
     def __init__(
