@@ -314,8 +314,9 @@ def demand_desk(submission: Submission, actor: User, *, recording: bool = False)
 
 
 def last_sealed(submission: Submission) -> SealedVersion:
-    """Return what was sent last."""
-    row: SealedVersion = SealedVersion.objects.filter(submission=submission).latest("number")
+    """Return what was sent last, without its payload, bearing the submission as it was read (one statement)."""
+    row: SealedVersion = SealedVersion.objects.filter(submission=submission).defer("payload").latest("number")
+    row.submission = submission
     return row
 
 
