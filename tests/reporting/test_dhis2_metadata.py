@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from camket.core import clock
 from camket.core.choices import Door
 from camket.core.ids import is_uid
 from camket.core.keys import issue_key
+from camket.reporting.queries.dhis2 import objects
 from camket.reporting.rules.dhis2.ids import DEFAULT_OPTION_COMBO, option_combo_uid, part_uid
 from tests.cast import Cast
 from tests.reporting.asked import AskedRound, ask
@@ -226,3 +228,17 @@ def test_what_cannot_be_read_is_said(
 def test_who_may_not_see_a_form_finds_none(cast: Cast, client: Client, asked: AskedRound) -> None:
     assert get(client, cast, "dataSets", person="sara")["dataSets"] == []
     assert get(client, cast, "me", person="minh")["organisationUnits"] == [{"id": cast.commune.uid}]
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError("locked"), 503), (RuntimeError("broken"), 500)])
+def test_what_breaks_here_is_said_in_the_shape_of_dhis2(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    def broken(user: Any) -> None:
+        raise error
+
+    headers = key(cast.lan)
+    monkeypatch.setattr(objects, "org_units", broken)
+    answer = client.get(f"{API}/organisationUnits", headers=headers)
+    assert (answer.status_code, answer.json()["httpStatusCode"]) == (status, status)
+    assert str(error) not in answer.json()["message"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
@@ -26,13 +27,14 @@ from camket.core.actions import Invalid
 from camket.core.choices import Door
 from camket.core.keys import user_of
 from camket.core.models import User
+from camket.core.rest.problems import STATUSES
 from camket.core.rest.records import basic, names_of
 from camket.reporting.rules.dhis2.fields import QuestionError
 
 View = Callable[..., HttpResponse]
 WORDS = {200: "OK", 201: "Created", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"} | {
     405: "Method Not Allowed", 409: "Conflict", 413: "Payload Too Large", 415: "Unsupported Media Type",
-    500: "Internal Server Error",
+    500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 #: What may be asked as the end of an address, and what it is.
 SUFFIXES = {
@@ -125,6 +127,13 @@ def without_faults(view: View, request: HttpRequest, *parts: Any, **named: Any) 
         return message(413, _("What was sent is too large: at most %(limit)s.") % {"limit": limit})
     except SuspiciousOperation:
         return message(400, _("What was sent broke off on the way. Send it again."))
+    except DatabaseError:
+        logger.exception("dhis2: %s", request.path)
+        return message(503, str(STATUSES[503][1]))
+    except Exception:
+        # Programs for DHIS2 read nothing but its own shape, also where something is broken here.
+        logger.exception("dhis2: %s", request.path)
+        return message(500, str(STATUSES[500][1]))
 
 
 def body_of(request: HttpRequest) -> bytes:
