@@ -182,3 +182,12 @@ def test_a_selector_turns_and_leaves_out() -> None:
     assert select(node, parse_fields("id~rename(uid),children~size")) == {"uid": "A", "children": 1}
     assert select(node, parse_fields("children[name],children.name")) == {"children": [{"name": "m"}]}
     assert select(node, parse_fields("children[id]~pluck(id),missing")) == {"children": ["B"]}
+
+
+def test_a_selector_that_goes_round_in_circles_ends() -> None:
+    """Children of parents of children: ten levels over twenty children are more than ten million objects."""
+    parent: dict[str, object] = {"id": "P"}
+    parent["children"] = lambda: [{"id": f"C{each}", "parent": lambda: parent} for each in range(20)]
+    assert len(select(parent, parse_fields("children[parent[children[id]]]"))["children"]) == 20
+    with pytest.raises(QuestionError):
+        select(parent, parse_fields("children[parent[" * 5 + "id" + "]]" * 5))

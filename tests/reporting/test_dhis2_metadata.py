@@ -208,6 +208,8 @@ def test_all_metadata_name_each_other(cast: Cast, client: Client, asked: AskedRo
         ("organisationUnits", {"fields": "children[" * 40 + "]" * 40}, 409),
         ("organisationUnits", {"fields": "id,\x00"}, 409),
         ("organisationUnits", {"filter": "name:resembles:x"}, 409),
+        ("organisationUnits", {"filter": "parent.children.parent.children.id:!null"}, 409),
+        ("organisationUnits", {"order": "parent.children.parent.children.id"}, 409),
         ("organisationUnits", {"page": "-1"}, 409),
         ("organisationUnits", {"pageSize": "9" * 40}, 409),
         ("organisationUnits", {"level": "²"}, 409),

@@ -14,6 +14,7 @@ from camket.reporting.api.dhis2.door import dhis2_door, is_true, number_of, word
 from camket.reporting.queries.dhis2.objects import Metadata
 from camket.reporting.queries.dhis2.units import STAMP, own_units, reach_of
 from camket.reporting.rules.dhis2.fields import (
+    Budget,
     Node,
     QuestionError,
     filtered,
@@ -115,7 +116,7 @@ def listed(request: HttpRequest, name: str, nodes: list[Node]) -> JsonResponse:
     nodes = ordered(nodes, asked.getlist("order"))
     size = number_of(asked, "pageSize", PAGE, most=MOST) if is_true(asked, "paging", otherwise=True) else 0
     page = page_of(nodes, number_of(asked, "page", 1, most=10**6), size)
-    wanted = parse_fields(asked.get("fields") or FIELDS)
+    wanted, budget = parse_fields(asked.get("fields") or FIELDS), Budget()
     content: dict[str, Any] = {}
     if size:
         content["pager"] = pager = dict[str, Any](page.pager)
@@ -124,7 +125,7 @@ def listed(request: HttpRequest, name: str, nodes: list[Node]) -> JsonResponse:
                 there = asked.copy()
                 there["page"] = str(number)
                 pager[word] = f"{request.build_absolute_uri(request.path)}?{there.urlencode()}"
-    return JsonResponse(content | {name: [select(node, wanted) for node in page.rows]}, json_dumps_params=PLAIN)
+    return JsonResponse(content | {name: [select(node, wanted, budget) for node in page.rows]}, json_dumps_params=PLAIN)
 
 
 def units_asked(metadata: Metadata, asked: QueryDict) -> list[Node]:
@@ -199,13 +200,13 @@ def metadata(request: HttpRequest) -> HttpResponse:
     """Give all collections at once, or those that are named with `true`."""
     found, asked = Metadata(request.user), request.GET
     chosen = [name for name in found.names if name in asked and is_true(asked, name)]
-    wanted = parse_fields(asked.get("fields") or "*")
+    wanted, budget = parse_fields(asked.get("fields") or "*"), Budget()
     content: dict[str, Any] = {
         "system": {"id": "camket", "rev": f"camket-{__version__}", "version": SPEAKS, "date": clock.now().isoformat()}
     }
     for name in chosen or found.names:
         nodes = found.collection(name) or []
-        content[name] = [select(node, wanted) for node in filtered(nodes, asked.getlist("filter"))]
+        content[name] = [select(node, wanted, budget) for node in filtered(nodes, asked.getlist("filter"))]
     return JsonResponse(content, json_dumps_params=PLAIN)
 
 

@@ -66,9 +66,9 @@ class OrgUnits:
         shown: dict[str, Any] = {
             "id": row.uid,
             "name": name,
-            "displayName": str(row.name),
+            "displayName": lambda: str(row.name),
             "shortName": name[:50],
-            "displayShortName": str(row.name)[:50],
+            "displayShortName": lambda: str(row.name)[:50],
             "code": row.key,
             "level": lambda: self.level(unit),
             "path": lambda: "/" + "/".join(self.rows[each].uid for each in self.chain(unit)),
@@ -77,8 +77,8 @@ class OrgUnits:
             "ancestors": lambda: [self.node(each) for each in self.chain(unit)[:-1]],
             "leaf": lambda: not self.children.get(unit),
             "openingDate": (self.began.get(unit) or date(1930, 10, 20)).isoformat(),
-            "created": row.created_at.strftime(STAMP),
-            "lastUpdated": row.changed_at.strftime(STAMP),
+            "created": lambda: row.created_at.strftime(STAMP),
+            "lastUpdated": lambda: row.changed_at.strftime(STAMP),
         }
         if (ended := self.ended.get(unit)) is not None:
             shown["closedDate"] = ended.isoformat()
@@ -99,7 +99,9 @@ STAMP = "%Y-%m-%dT%H:%M:%S.000"
 
 def org_units(user: Any) -> OrgUnits:
     """Return every unit that somebody may see (two statements)."""
-    rows = {row.pk: row for row in Unit.objects.visible_to(user).select_related("place").order_by("sort_key", "pk")}
+    columns = ("uid", "key", "level", "name_local", "name_en", "created_at", "changed_at")
+    seen = Unit.objects.visible_to(user).reading(*columns, "place__latitude_e6", "place__longitude_e6")
+    rows = {row.pk: row for row in seen.order_by("sort_key", "pk")}
     parents: dict[int, int | None] = {}
     ended: dict[int, date | None] = {}
     began: dict[int, date | None] = {}
@@ -162,7 +164,7 @@ def group_nodes(user: Any, units: OrgUnits) -> list[Node]:
         {
             "id": row.uid,
             "name": row.name_local or row.name_en,
-            "displayName": str(row.name),
+            "displayName": lambda: str(row.name),
             "organisationUnits": [units.node(unit) for unit in members[row.pk]],
         }
         for row in RegionalGroup.objects.visible_to(user).order_by("sort_key", "pk")

@@ -18,6 +18,8 @@ Node = Mapping[str, Any]
 #: Deeper than any program asks; what is written to exhaust a server goes deeper.
 DEEPEST = 12
 LONGEST = 20_000
+#: A filter or an order looks no further: `parent.parent.id`.
+MOST_DOTS = 2
 IDENTIFIABLE = ("id", "name", "displayName", "code", "created", "lastUpdated")
 PRESETS: Mapping[str, tuple[str, ...]] = {
     ":identifiable": IDENTIFIABLE,
@@ -97,8 +99,23 @@ def read(node: Node, name: str) -> Any:
     return read(value, rest) if isinstance(value, Mapping) else None
 
 
-def select(node: Node, wanted: Sequence[Wanted]) -> dict[str, Any]:
+@dataclass
+class Budget:
+    """How many objects one answer may still hold: children of parents of children come to billions in a short line."""
+
+    left: int = 500_000
+
+    def spend(self) -> None:
+        """Count one object; raises QuestionError when there are too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise QuestionError(_("“fields” asks for too many objects inside each other."))
+
+
+def select(node: Node, wanted: Sequence[Wanted], budget: Budget | None = None) -> dict[str, Any]:
     """Return of an object what a selector wants; what it has not is left out, as DHIS2 does."""
+    budget = budget or Budget()
+    budget.spend()
     left_out = {each.name[1:] for each in wanted if each.name.startswith("!")}
     found: dict[str, Any] = {}
     for each in wanted:
@@ -114,23 +131,24 @@ def select(node: Node, wanted: Sequence[Wanted]) -> dict[str, Any]:
             if first not in node or first in left_out:
                 continue
             inner = [Wanted(rest)] if rest else each.inner
-            key, value = _turned(first, _shown(read(node, first), inner), each.turns)
+            key, value = _turned(first, _shown(read(node, first), inner, budget), each.turns)
             if value is not None:
                 found[key] = value
     return found
 
 
-def _shown(value: Any, inner: Sequence[Wanted] | None) -> Any:
+def _shown(value: Any, inner: Sequence[Wanted] | None, budget: Budget) -> Any:
     """Return a value; an object inside as its id where nothing more is wanted of it."""
     if isinstance(value, list):
-        return [_shown(each, inner) for each in value]
+        return [_shown(each, inner, budget) for each in value]
     if not isinstance(value, Mapping):
         return value
     if inner is not None:
-        return select(value, inner)
+        return select(value, inner, budget)
+    budget.spend()
     if "id" in value:
         return {"id": value["id"]}
-    return {name: _shown(read(value, name), None) for name in value}
+    return {name: _shown(read(value, name), None, budget) for name in value}
 
 
 def _turned(name: str, value: Any, turns: Iterable[tuple[str, str]]) -> tuple[str, Any]:
@@ -202,6 +220,8 @@ def passing(text: str) -> Callable[[Node], bool]:
     """Return the test that one filter `property:operator:value` stands for; raises QuestionError for an unknown one."""
     name, _colon, rest = text.partition(":")
     operator, _colon, word = rest.partition(":")
+    if name.count(".") > MOST_DOTS:
+        operator = ""
     if operator in ("null", "empty"):
         return lambda node: read(node, name) in (None, "", [])
     if operator in ("!null", "!empty"):
@@ -232,6 +252,8 @@ def ordered(nodes: list[Node], orders: Iterable[str]) -> list[Node]:
     """Return objects in an order such as `name:asc`; the last one named decides last."""
     for order in reversed([part for text in orders for part in text.split(",") if part]):
         name, _colon, way = order.partition(":")
+        if name.count(".") > MOST_DOTS:
+            raise QuestionError(_("The order “%(text)s” is not understood.") % {"text": order[:200]})
         folds = way.startswith("i") or name in ("name", "displayName", "shortName")
 
         def place(node: Node, name: str = name, folds: bool = folds) -> tuple[bool, Any]:
