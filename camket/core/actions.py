@@ -92,7 +92,9 @@ def changed(
         return record
     for name, value in differing.items():
         setattr(record, name, value)
-    record.full_clean(validate_unique=False, validate_constraints=False)
+    # What stays as it is was clean when it was written; each relation of it would be looked up again.
+    untouched = {column.name for column in record._meta.concrete_fields} - differing.keys()
+    record.full_clean(exclude=untouched, validate_unique=False, validate_constraints=False)
     model: Any = type(record)
     columns = {name: getattr(record, name) for name in differing} | derived_columns(record)
     columns |= {"version": expected + 1, "changed_at": clock.now()}

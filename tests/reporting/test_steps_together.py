@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from camket.core.access import Refused
@@ -12,6 +13,7 @@ from camket.core.models import AuditEntry, Notice
 from camket.reporting.actions import corrections, submissions
 from camket.reporting.choices import SubmissionState
 from camket.reporting.models import Round, Submission, SubmissionStep
+from camket.reporting.queries.board import return_reasons
 from tests import factories
 from tests.cast import Cast
 from tests.reporting.test_telling import communes, send
@@ -82,3 +84,16 @@ def test_as_many_statements_for_many_as_for_some(cast: Cast, count: int) -> None
             act()
         asked.append(len(told))
     assert max(asked) <= 25
+
+
+def test_the_board_counts_why_reports_were_returned(cast: Cast, client: Client) -> None:
+    row = sent(cast, 3)
+    client.force_login(cast.huong)
+    assert "Why reports were returned" not in client.get(row.get_absolute_url()).content.decode()
+    for reason, report in zip(("missing", "wrong", "missing"), row.submissions.all(), strict=True):
+        submissions.return_submission(actor=cast.huong, submission=report, reason=reason, words="Xem lại")
+    shown = client.get(row.get_absolute_url()).content.decode()
+    assert "Why reports were returned" in shown
+    assert return_reasons(cast.huong, row) == [("missing", 2), ("wrong", 1)]
+    assert return_reasons(cast.huong, row, cast.ha_tinh) == [("missing", 2), ("wrong", 1)]
+    assert return_reasons(cast.nga, row) == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from camket.core import clock
 from camket.core.access import scope_of
@@ -62,6 +62,19 @@ def seats_of(user: Any, row: Round, under: Unit | None = None) -> list[Seat]:
             state = state if state and window.is_open(now) else window.missing(now)
         seats.append(Seat(pk, level, str(state), warnings, returns, parents.get(pk), longer.get(pk)))
     return seats
+
+
+def return_reasons(user: Any, row: Round, under: Unit | None = None) -> list[tuple[str, int]]:
+    """Return how often reports of a round were returned for each reason, the commonest first (one statement).
+
+    `under` narrows to what stands under a unit.
+    """
+    reports = Submission.objects.visible_to(user).filter(round=row)
+    if under is not None:
+        reports = reports.filter(unit__in=UnitReach.objects.filter(ancestor=under).values("unit"))
+    steps = SubmissionStep.objects.filter(submission__in=reports.values("pk"), state=SubmissionState.RETURNED)
+    counted = steps.order_by().values_list("reason").annotate(times=Count("pk"))
+    return sorted(counted, key=lambda each: (-each[1], each[0]))
 
 
 def counts_of(seats: Iterable[Seat]) -> dict[str, int]:

@@ -31,7 +31,7 @@ from camket.people.choices import UnitLevel
 from camket.people.models import Unit
 from camket.reporting.actions import submissions as actions
 from camket.reporting.actions import telling
-from camket.reporting.choices import SubmissionState
+from camket.reporting.choices import ReturnReason, SubmissionState
 from camket.reporting.models import Round, Submission
 from camket.reporting.queries import asking, consolidations
 from camket.reporting.queries import board as boards
@@ -227,6 +227,8 @@ GROUP_COLUMNS = [
     {"label": gettext_lazy("Late"), "numeric": True},
 ]
 
+REASON_COLUMNS = [{"label": gettext_lazy("Reason")}, {"label": gettext_lazy("Times"), "numeric": True}]
+
 
 def reminder(request: HttpRequest, row: Round, instant: Any) -> str:
     """Return a short text with a link to remind with: no figure and no name, which that of the form might hold."""
@@ -260,12 +262,19 @@ def board_context(request: HttpRequest, row: Round, form: BoardFilter, own: Coll
         "groups": group_rows(row, groups, units) if is_grouped else [],
         "columns": COLUMNS,
         "group_columns": GROUP_COLUMNS,
+        "reason_columns": REASON_COLUMNS,
+        "reasons": reasons_of(request.user, row, under) if any(seat.returns for seat in seats) else [],
         "chased": [units[pk] for pk in chased[:PER_PAGE]],
         "chased_count": len(chased),
         "chased_more": len(chased[PER_PAGE:]),
         "reminder": reminder(request, row, row.until),
         "may_remind": scope_of(request.user).holds_anywhere(REMINDERS),
     }
+
+
+def reasons_of(user: Any, row: Round, under: Unit | None) -> list[tuple[Any, int]]:
+    """Return why reports were returned and how often, in words."""
+    return [(ReturnReason(code).label, count) for code, count in boards.return_reasons(user, row, under)]
 
 
 def sorted_counts(counts: dict[str, int]) -> list[tuple[str, int]]:
