@@ -115,6 +115,8 @@ class Attribution:
     is_opening: bool = False
 
 
+#: Before somebody to whom something is done.
+_OBJECT = re.compile(r"(?:của|cho|với|tới|đến|về|tiếp|đón|gặp|cùng|cảm ơn|chúc mừng) (?:\w+ )?$")
 #: A verb that goes on with what somebody does, after a comma.
 _NEXT_VERB = re.compile(r"[,;] (?:(?:đồng thời|đã|cũng|qua đó|từ đó|nhất là|và|rất) )*$")
 
@@ -247,20 +249,25 @@ def _subject_of(
         speaker = resolved(parsed, sentence, memory, sheet.language)
         if speaker is not None:
             return speaker, _closes(sheet, sentence, parsed.start, verb.end())
+    presented = next(filter(None, (_presented(sheet, one, around, verb) for one in around)), None)
+    if presented is not None:
+        return presented, False
+    opening = _opens_the_clause(sheet, sentence, around, verb)
     for one in reversed([one for one in around if one.start < verb.start()]):
+        if opening is not None and _OBJECT.search(sheet.plain, max(sentence.start, one.start - 24), one.start):
+            continue  # "đón bà Y, đánh giá cao"
         is_clean = _leads_to(sheet, one, around, verb.start())
         if is_clean and one.kind == "body" and _ends_an_apposition(sheet, one, around):
             continue
         if is_clean:
-            speaker = resolved(_presented(sheet, one, around, verb) or one, sentence, memory, sheet.language)
+            speaker = resolved(one, sentence, memory, sheet.language)
             if speaker is None:
                 return None
             return speaker, _closes(sheet, sentence, one.start, verb.end())
     after = _inverted(sheet, sentence, memory, around, verb)
     if after is not None:
         return after, True
-    first = _opens_the_clause(sheet, sentence, around, verb)
-    speaker = resolved(first, sentence, memory, sheet.language) if first is not None else None
+    speaker = resolved(opening, sentence, memory, sheet.language) if opening is not None else None
     return (speaker, False) if speaker is not None else None
 
 
@@ -282,6 +289,7 @@ def _opens_the_clause(sheet: Sheet, sentence: Sentence, around: list[Subject], v
 
 #: Who stands behind a paper: "báo cáo do bà X trình bày cho thấy", "tham luận của ông Y nêu".
 _PRESENTED = re.compile(r"[^,.;]{0,60}\b(?:do|của) (?:[^,.;]{0,40} )?$")
+_READ_OUT = re.compile(r"\s*(?:,[^,]{3,90},)?\s*(?:(?:trình bày|đọc)(?: tại [^,.;]{3,40})?)?\s*")
 
 
 def _presented(sheet: Sheet, one: Subject, around: list[Subject], verb: re.Match[str]) -> Subject | None:
@@ -290,7 +298,9 @@ def _presented(sheet: Sheet, one: Subject, around: list[Subject], verb: re.Match
         return None
     between = (other for other in around if other.kind == "person" and one.end <= other.start < verb.start())
     person = next(between, None)
-    return person if person is not None and _PRESENTED.match(sheet.plain, one.end, person.start) else None
+    if person is None or not _PRESENTED.match(sheet.plain, one.end, person.start):
+        return None
+    return person if _READ_OUT.fullmatch(sheet.plain, person.end, verb.start()) else None
 
 
 def _parsed_subject(sentence: Sentence, around: list[Subject], verb: re.Match[str]) -> Subject | None:

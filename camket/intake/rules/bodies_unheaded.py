@@ -113,7 +113,7 @@ def _capitals(sheet: Sheet, sentence: Sentence, place: int) -> int | None:
             end = token.start + len(token.base)
         elif not (
             token.text in _JOINTS and at > first and at + 1 < len(sentence.tokens) and _may_stand(sentence, at + 1)
-        ):
+        ) or sentence.tokens[at + 1].text in lexicon.words("names", "en", "calendar"):
             break
         at += 1
     mark = sentence.mark_at(place)

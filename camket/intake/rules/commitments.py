@@ -20,7 +20,7 @@ _AGENTS = {
     "en": re.compile(
         r"(?:we|i|they|he|she|both sides|the two sides|sides|countries|ministries|agencies|"
         r"authorities|ambassadors|delegates|members|leaders|officials|governments?|party|"
-        r"partners|organi[sz]ations?|unions?|committees?|department|ministry|agency|union|embassy|fund|bank|representatives|localities|provinces|businesses|women|nation|country|"
+        r"ministers|employers|donors|mayors|lawmakers|partners|organi[sz]ations?|unions?|committees?|department|ministry|agency|union|embassy|fund|bank|representatives|localities|provinces|businesses|women|nation|country|"
         r"commission|council|association|centre|center|institute|levels?|levels of the union|side|"
         r"assembly|team|academy|university|state|delegation|office|mission|company|group|network)$",
         re.I,

@@ -28,7 +28,12 @@ def subject_of(sentence: Sentence, at: int) -> int | None:
             return token.head if token.link == "relcl" and token.head >= 0 else None
         if own:
             return own[0]
-        if token.link not in _SHARES_SUBJECT or token.head < 0:
+        is_of_an_object = token.link == "acl" and token.head >= 0  # "adopted a statement pledging to …"
+        if is_of_an_object and sentence.tokens[token.head].link == "dobj":
+            token = sentence.tokens[token.head]
+        elif token.link not in _SHARES_SUBJECT:
+            return None
+        if token.head < 0:
             return None
         at = token.head
     return None

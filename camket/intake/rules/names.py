@@ -81,6 +81,10 @@ def has_marks(text: str) -> bool:
     return any(ord(char) > 0x100 or char in "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ" for char in text)
 
 
+#: Nouns of bodies that a surname of no list could be.
+BODY_NOUNS = frozenset(
+    ["Vụ", "Cục", "Sở", "Ban", "Bộ", "Phòng", "Khoa", "Viện", "Hội", "Quỹ", "Nhóm", "Tổ", "Đội", "Chi", "Tổng", "Đoàn"]
+)
 #: Capitals after these name a body: "founder of Phu Tan Silk".
 _HELD_IN = re.compile(r"\b(?:founder|owner|director|manager|CEO|executive|head|officer|secretary) (?:of|at) (?:the )?$")
 
@@ -122,6 +126,8 @@ def _name_at(sheet: Sheet, sentence: Sentence, at: int) -> int:
         and sentence.tokens[at + 2].text in {"trường", "xã", "trấn"}
     ):
         return 0  # "Vụ Thị trường"
+    if sheet.language == "vi" and following in {"Vụ", "Cục", "Sở", "Khoa", "Viện"}:
+        return 0  # "Giao Vụ Pháp chế"
     is_upland = re.fullmatch(r"[HYK]'[A-ZĐ][\w]+", first.text) is not None
     is_opening = (
         _is_surname(first.text, sheet.language) or (following in {"Thị", "Văn"} and first.text.istitle()) or is_upland

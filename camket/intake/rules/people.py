@@ -30,10 +30,6 @@ _SPOKEN_TO = re.compile(
     r"(?<!\w)(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô|[Ee]m|[Cc]ụ|[Đđ]ồng chí|Đại sứ|kỹ sư|luật sư|bác sĩ|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|(?:GS|PGS|TS|ThS)[.\w]*) $"
 )
-#: Nouns of bodies that a surname of no list could be.
-_UNITS = frozenset(
-    ["Vụ", "Cục", "Sở", "Ban", "Bộ", "Phòng", "Khoa", "Viện", "Hội", "Quỹ", "Nhóm", "Tổ", "Đội", "Chi", "Tổng", "Đoàn"]
-)
 #: What is no longer held, folded.
 _PAST = ("nguyen ", "cuu ", "former ")
 
@@ -237,7 +233,7 @@ def _may_be_name(sheet: Sheet, sentence: Sentence, at: int, *, is_later: bool = 
         return False
     if at == 0 and sheet.language == "en" and token.tag not in {"NNP", "NNPS", "NN", "JJ", ""}:
         return False
-    if sheet.language == "vi" and not is_later and word in _UNITS:
+    if sheet.language == "vi" and not is_later and word in names.BODY_NOUNS:
         return False
     if sheet.language == "vi" and (names.opens_other(sheet, token) or _is_cut(sentence, at)):
         return False
