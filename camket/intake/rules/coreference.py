@@ -13,6 +13,7 @@ from camket.intake.rules.people import Cast, Found
 from camket.intake.rules.post_titles import Post
 from camket.intake.rules.proposals import SexBasis
 from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.text import LOWER
 
 _RELATIVE = re.compile(r",\s+(?:who|whose)\b[^,]*,|,\s+(?:aged\s+)?\d{2},|\s*\([^)]*\)")
 
@@ -80,7 +81,7 @@ def _groups(language: str) -> re.Pattern[str]:
 def _pronouns(language: str) -> re.Pattern[str]:
     if language == "en":
         return re.compile(r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I)(?!\w)|(?<=[Aa]ccording to )(?:him|her|them)(?!\w)")
-    return re.compile(r"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài|Đồng chí)(?= [a-zà-ỹđ]|,)")
+    return re.compile(rf"(?<!\w)(?:Bà|bà|Ông|ông|Chị|chị|Cô|cô|Anh|anh|Ngài|ngài|Đồng chí)(?= [{LOWER}]|,)")
 
 
 @cache

@@ -50,10 +50,12 @@ _BECAME = {
 }
 #: "chairs the commission's Committee on …"
 _DOES = re.compile(
-    rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:the\s+)?"
+    rf"\s+(?:(?:also|now|currently)\s+)?({'|'.join(lexicon.mapping('posts', 'en', 'does'))})\s+(?:(?:the|an?)\s+)?"
 )
 #: After these a post in small letters is that of others: "Thay mặt cán bộ, hội viên, đồng chí X".
 _OTHERS = re.compile(r"(?:[Tt]hay mặt|[Cc]ùng|với|các|những|nhiều|toàn thể|của|cho|gặp|động viên)\s+$")
+#: "bầu X làm Chủ tịch, Y …": the post is X's.
+_HELD_BY_ANOTHER = re.compile(r"(?<!\w)(?:làm|giữ chức|chức vụ) $")
 #: What may part a post from the name after it.
 _JOINT = re.compile(r"(?:,| [-–]| là| is| was| are| were) $")
 _BRACKETS = re.compile(r"\s*\(([^()\n]{3,90})\)")
@@ -62,7 +64,7 @@ _PART_OF_BRACKETS = re.compile(r"[^\s,;][^,;]*")
 _OF = {
     "en": re.compile(r",?\s+(?:of|from|with)\s+(?:the\s+)?"),
     "vi": re.compile(
-        r"\s+(?:thuộc|của|đến từ)\s+|(?:,\s+)?(?:hiện\s+|đang\s+|hiện đang\s+)?(?<=\s)"
+        r"(?:,|\s+[-–])?\s+(?:thuộc|đến từ)\s+|\s+của\s+|(?:,\s+)?(?:hiện\s+|đang\s+|hiện đang\s+)?(?<=\s)"
         r"(?:làm việc|công tác|giảng dạy|sinh hoạt)\s+(?:tại|ở)\s+"
     ),
 }
@@ -107,6 +109,8 @@ def posts_before(sheet: Sheet, sentence: Sentence, place: int, register: Registe
         if first is not None and _follows_person(sheet, sentence, found.start()):
             break
         first = found.start()
+    if first is not None and _HELD_BY_ANOTHER.search(sheet.plain, max(sentence.start, first - 10), first):
+        return []
     is_small = first is not None and sheet.language == "vi" and sheet.plain[first].islower()
     if is_small and first is not None and _OTHERS.search(sheet.plain, max(sentence.start, first - 14), first):
         return []

@@ -20,11 +20,12 @@ from camket.intake.rules.post_words import any_heads, head_within, is_speech_ver
 from camket.intake.rules.posts_parsed import told_by_the_parse
 from camket.intake.rules.segments import BODY
 from camket.intake.rules.sheet import Sentence, Sheet
+from camket.intake.rules.text import LOWER
 from camket.intake.rules.voices import signer
 
 _HE = {
     "en": re.compile(r"(?:She|He)(?= )"),
-    "vi": re.compile(r"(?:Bà|Ông|Chị|Anh|Cô|Thầy)(?= [a-zà-ỹđ])"),
+    "vi": re.compile(rf"(?:Bà|Ông|Chị|Anh|Cô|Thầy)(?= [{LOWER}])"),
 }
 #: A sentence that opens with a post, and then says whose.
 _OPENS = {
@@ -36,7 +37,7 @@ _OPENS = {
 }
 _BY_NAME = {
     "en": re.compile(r", (?P<he>she|he)\b|, (?=[A-Z])"),
-    "vi": re.compile(r", (?P<he>bà|ông|chị|anh|cô|thầy)(?= [a-zà-ỹđ])|, (?:bà |ông |chị |anh |cô )?(?=[A-ZĐ])"),
+    "vi": re.compile(rf", (?P<he>bà|ông|chị|anh|cô|thầy)(?= [{LOWER}])|, (?:bà |ông |chị |anh |cô )?(?=[A-ZĐ])"),
 }
 #: What a clause says that somebody is.
 _IS = {
@@ -46,13 +47,14 @@ _IS = {
     ),
     "vi": re.compile(
         r"(?:hiện|đang|hiện đang|vừa|rồi|và|nay|hiện nay) (?:là|làm) |"
+        r"(?:trong|với|trên) (?:vai trò|cương vị|tư cách)(?: là)? |"
         r"(?:giữ chức|đảm nhiệm)(?: vụ| chức vụ| cương vị)? |"
         r"(?:trở thành|được bầu làm|được bầu giữ chức|được bổ nhiệm (?:làm|giữ chức)) "
     ),
 }
 _SHE = {
     "en": re.compile(r"\b(?:[Ss]he|[Hh]e)\b"),
-    "vi": re.compile(r"\b(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô)(?= [a-zà-ỹđ])"),
+    "vi": re.compile(rf"\b(?:[Bb]à|[Ôô]ng|[Cc]hị|[Aa]nh|[Cc]ô)(?= [{LOWER}])"),
 }
 _SPEECH_OF = re.compile(
     r"(?i:remarks|speech|statement|address|message) (?:by|of) (?:the )?|(?i:phát biểu|diễn văn|thông điệp) của "
@@ -129,14 +131,24 @@ _SEVERAL = re.compile(r"(?:[Cc]ác|[Hh]ai|[Bb]a) (?:bà|ông|đồng chí|chị|
 def _told_of_several(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
     """Give the post told after the last of several names to all of them: "các bà X và Y giữ chức Phó Chủ tịch"."""
     marks = sentence.of_kind("person")
-    opens = [at for at, mark in enumerate(marks) if _SEVERAL.search(sheet.plain[sentence.start : mark.start])]
+    opens = [
+        at
+        for at, mark in enumerate(marks)
+        if _SEVERAL.search(sheet.plain[sentence.start : mark.start])
+        or re.match(r" và (?:\w+\.? )?", sheet.plain[mark.end : mark.end + 12])
+    ]
     for first in opens:
         row = [marks[first]]
         for mark in marks[first + 1 :]:
             if re.sub(r"[,;]| và |\s", "", sheet.plain[row[-1].end : stripped(sheet, row[-1].end, mark.start)]):
                 break
             row.append(mark)
-        told = posts.posts_after(sheet, sentence, row[-1].end, memory.register)[0] if len(row) > 1 else []
+        is_held = _SEVERAL.search(sheet.plain[sentence.start : row[0].start]) or re.match(
+            r"\s+(?:làm|giữ chức)\b", sheet.plain[row[-1].end : row[-1].end + 12]
+        )
+        if len(row) < 2 or not is_held:
+            continue
+        told = posts.posts_after(sheet, sentence, row[-1].end, memory.register)[0]
         for mark in row[:-1]:
             person = memory.cast.by_key(mark.key)
             if person is not None:
@@ -199,7 +211,8 @@ def _told_in_passing(sheet: Sheet, sentence: Sentence, memory: Memory) -> None:
             continue
         told = split(sheet, sentence, found.end(), apposition_end(sheet, sentence, found.end()), memory.register)
         named = [mark for mark in sentence.of_kind("person") if mark.end <= found.start()]
-        pronouns = list(_SHE[sheet.language].finditer(sheet.plain, sentence.start, found.start()))
+        said = _SHE[sheet.language].finditer(sheet.plain, sentence.start, found.start())
+        pronouns = [one for one in said if sentence.mark_at(one.start()) is None]  # no part of "Bùi Kiều Anh"
         if named and (not pronouns or pronouns[-1].start() < named[-1].start):
             person = memory.cast.by_key(named[-1].key)
         elif pronouns:

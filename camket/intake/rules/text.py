@@ -12,6 +12,9 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
+#: Small letters of Vietnamese words, for classes of characters; a range such as "à-ỹ" would take capitals too.
+LOWER = "a-zàáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+
 #: Marks that direct the writing, join or hide: nothing that is read.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"

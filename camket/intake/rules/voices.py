@@ -25,9 +25,9 @@ _MY_NAME = re.compile(r"\b(?:[Mm]y name is|[Tt]ôi tên là|[Tt]ên tôi là) ")
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b|\b(?:[Tt]ôi|[Cc]húng tôi|[Cc]húng ta)\b")
 _SELF = re.compile(r"\b(?:I|[Ww]e|[Tt]ôi|[Cc]húng tôi)\b")
 _MINE = re.compile(r"\b(?:[Mm]e|[Mm]y|[Uu]s|[Oo]ur)\b|của tôi|chúng ta")
-_REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Q|Question)\s*:")
+_REPORTER = re.compile(r"(?:Phóng viên|PV|P\.V|Hỏi|Reporter|Interviewer|Question(?: \d+)?)\s*:|Q\d?\s*[.:](?= )")
 _LABEL = re.compile(r"((?:[^\W\d_][\w.'-]*\s+){0,7}[^\W\d_][\w.'-]*)\s*:\s+")
-_ANSWER = re.compile(r"(?:A|Answer|Đáp|Trả lời)\s*:\s+")
+_ANSWER = re.compile(r"(?:(?:Answer|Đáp|Trả lời)\s*:|A\d?\s*[.:])\s+")
 _PRESIDES = re.compile(
     r"(Chair|Chairperson|Chaired by|Moderator|Host|Chủ trì|Chủ tọa|Điều hành|Thư ký|Secretary|"
     r"Rapporteur)\s*:\s*(?:\w+\.?\s+)?$"
@@ -78,6 +78,7 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
     found: dict[int, tuple[Subject, int]] = {}
     asked_as: set[str] = set()
     answering: Subject | None = None
+    first = next((number for number, group in paragraphs.items() if asking.match(group[0].text)), 0)
     for number, group in paragraphs.items():
         if group[0].role != BODY or (answering is not None and _TOLD.match(group[0].text)):
             answering = None
@@ -90,7 +91,7 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
         answer = _ANSWER.match(sheet.plain, group[0].start, group[0].end)
         person = _labelled_person(cast, label.group(1)) if label else None
         opening = label if person else answer
-        person = person or (_most_named(cast) if answer else None)
+        person = person or (_interviewee(sheet, cast, first) if answer else None)
         if person is None and label is None and answering is not None and _goes_on_answering(group):
             found[number] = answering, group[0].start
         if person is not None and opening is not None:
@@ -134,11 +135,10 @@ def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]])
     """Return the answers of an interview whose questions stand alone in paragraphs of their own."""
     numbers = list(paragraphs)
     questions = [at for at, number in enumerate(numbers) if _is_question(paragraphs[number])]
-    if len(questions) < 3:
+    opening = " ".join(one.text for one in sheet.sentences if questions and one.paragraph < numbers[questions[0]])
+    if len(questions) < (2 if _TALK.search(opening) else 3):
         return {}
-    first = numbers[questions[0]]
-    before = [mark.key for one in sheet.sentences if one.paragraph < first for mark in one.of_kind("person")]
-    person = cast.by_key(before[-1]) if before else _most_named(cast)
+    person = _interviewee(sheet, cast, numbers[questions[0]])
     if person is None:
         return {}
     found: dict[int, tuple[Subject, int]] = {}
@@ -155,9 +155,60 @@ def _questioned(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]])
     return found
 
 
+#: What announces an interview; what asks without a question mark.
+_TALK = re.compile(
+    r"interview|questions for|spoke (?:to|with)|conversation with|q&a|trò chuyện|phỏng vấn|trao đổi với", re.IGNORECASE
+)
+_INVITES = re.compile(
+    r"(?:[-–] ?)?(?:Tell us|Describe|Walk us|Take us|Give us|Explain|"
+    r"Xin (?:chị|bà|ông|anh|cô) (?:cho biết|kể|chia sẻ|nói)|(?:Chị|Bà|Ông|Anh|Cô) (?:có thể|hãy) )"
+)
+#: Before whoever is asked, and before whoever asks or writes; what only they do.
+_ASKED_OF = re.compile(
+    r"(?:[Ii]nterview with|[Qq]uestions (?:for|to)|(?:spoke|speaks) (?:to|with)|talk(?:ed|s)? (?:to|with)|"
+    r"sat down with|conversation with|Q&A with|interviewed|"
+    r"(?:trò chuyện|trao đổi|gặp gỡ|đối thoại|phỏng vấn)(?: nhanh| ngắn)?(?: với| cùng)?) [^.?!]{0,60}$"
+)
+_ASKS = re.compile(
+    r"(?:\b[Bb]y|[Ii]nterview(?:ed)? by|[Ww]ords by|[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist|[Ee]ditor|"
+    r"[Pp]hoto(?:s|graphs)? by|[Pp]hóng viên|PV|[Tt]hực hiện|[Nn]hà báo|[Bb]ài(?: và ảnh)?) ?:? ?$"
+)
+_ASKS_AFTER = re.compile(
+    r"(?: \([^)]*\))?,? (?:asked|asks|interviewed|(?:spoke|talked|talks) (?:to|with)|met|reports?\b|phỏng vấn|"
+    r"trò chuyện|trao đổi)"
+)
+
+
+def _interviewee(sheet: Sheet, cast: Cast, first: int) -> Found | None:
+    """Return who answers the questions that begin at paragraph `first`: of those named before them (else of all) who is
+    spoken to, stands in the heading, has a post, is named most and first; never who asks."""
+    weights: dict[str, float] = {}
+    for sentence in sheet.sentences:
+        for mark in sentence.of_kind("person"):
+            before = sheet.plain[sentence.start : mark.start]
+            weight = 1.0 if sentence.paragraph < first else 0.2
+            if _ASKS.search(before) or _ASKS_AFTER.match(sheet.plain, mark.end, sentence.end):
+                weight = -6.0
+            elif _ASKED_OF.search(before):
+                weight += 4
+            elif sentence.role != BODY and sentence.paragraph < first:
+                weight += 2
+            if mark.key not in weights:
+                person = cast.by_key(mark.key)
+                weight += (1.5 if person is not None and person.posts else 0) - 0.3 * len(weights)
+            weights[mark.key] = weights.get(mark.key, 0) + weight
+    best = max(weights, key=lambda key: weights[key], default=None)
+    return cast.by_key(best) if best is not None and weights[best] > 0 else _most_named(cast)
+
+
 def _is_question(group: list[Sentence]) -> bool:
     words = group[-1].text
-    return words.rstrip().endswith("?") and len(group) < 3 and len(words) < 220 and not words.startswith(("“", '"'))
+    if words.startswith(("“", '"')) or len(words) > 220:
+        return False
+    if len(group) == 1 and len(words) < 160 and _INVITES.match(words):
+        return True
+    is_short = len(group) < 3 or (len(group) < 5 and not any(_SELF.search(one.text) for one in group))
+    return words.rstrip().endswith("?") and is_short
 
 
 def _most_named(cast: Cast) -> Found | None:

@@ -74,6 +74,27 @@ POSTS = [
         ["Phó Chủ tịch"],
         None,
     ),
+    (
+        "vi",
+        "Với tư cách Chủ tịch Mạng lưới Hoa Ban, bà Đinh Thị Hường cam kết tặng 50 máy.",
+        "Đinh Thị Hường",
+        ["Chủ tịch Mạng lưới Hoa Ban"],
+        "Mạng lưới Hoa Ban",
+    ),
+    (
+        "vi",
+        "Tiến sĩ Bùi Kiều Anh đến hội thảo trong vai trò trưởng nhóm nghiên cứu của Viện Dân tộc học.",
+        "Bùi Kiều Anh",
+        ["trưởng nhóm nghiên cứu của Viện Dân tộc học"],
+        "Viện Dân tộc học",
+    ),
+    (
+        "vi",
+        "Hội bầu bà Tạ Thu Phương làm Chủ tịch, ông Mai Hồng Quân làm Phó Chủ tịch.",
+        "Mai Hồng Quân",
+        ["Phó Chủ tịch"],
+        None,
+    ),
     ("vi", "PGS.TS Lê Mai Hương tái đắc cử Chủ tịch Hội.", "Lê Mai Hương", ["Chủ tịch Hội"], None),
     (
         "vi",
@@ -203,6 +224,31 @@ def test_an_answer_goes_on_over_its_paragraphs() -> None:
         ("Srey Chea", "Pay for child "),
         ("Srey Chea", "We will not cl"),
     ]
+
+
+QUESTIONS = """"The field remembers everything"
+
+By Clara Jensen
+
+Sokha Phalla leads a clearance team in Battambang. Our writer Clara Jensen spoke to her between two shifts. Her boss, Major Heng Ratana, sat in.
+
+When did you find your first mine?
+
+In 2009, behind a school. I did not sleep.
+
+What do donors misunderstand?
+
+They count mines. We count fields returned to people.
+
+Tell us about your daughters.
+
+One wants to be a dentist. I said: good, less noise.
+"""
+
+
+def test_answers_are_those_of_whom_the_writer_spoke_to() -> None:
+    said = [(one.speaker, one.span.text[:8]) for one in read(QUESTIONS, language="en").statements]
+    assert said == [("Sokha Phalla", "In 2009,"), ("Sokha Phalla", "They cou"), ("Sokha Phalla", "One want")]
 
 
 NAMED = [
