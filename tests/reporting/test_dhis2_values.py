@@ -519,6 +519,20 @@ def test_what_is_sent_upward_at_this_very_moment_takes_nothing(
     assert set(DraftCell.objects.filter(item=program.asked.agreed).values_list("answer", flat=True)) == {"yes"}
 
 
+def test_a_report_that_somebody_begins_at_this_very_moment_is_filled(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = taking_in.begin_many
+
+    def begin_many(**facts: Any) -> Any:
+        program.asked.begin(program.cast)
+        return together(**facts)
+
+    monkeypatch.setattr(taking_in, "begin_many", begin_many)
+    assert counts(program.push(program.value(program.asked.count, "5"))) == (1, 0, 0, 0)
+    assert (Submission.objects.count(), DraftCell.objects.count()) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "text", ["0", "-0", "007", "12", " 12 ", "+5", "-1", "1.0", "1.5", str(2**63 - 1), "9" * 18, "9" * 19, "1e3", "x"]
 )

@@ -8,7 +8,11 @@ import pytest
 
 from camket.core import clock
 from camket.core.access import Refused
+from camket.core.actions import Doubled, Invalid
+from camket.core.models import AuditEntry, SearchEntry
 from camket.core.periods import Period
+from camket.people.actions.territory import rebuild_reach
+from camket.people.models import Unit, UnitPlacement
 from camket.reporting.actions import forms, submissions
 from camket.reporting.models import (
     Correction,
@@ -105,4 +109,37 @@ def test_what_two_begin_at_once_is_begun_once(cast: Cast, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(submissions, "created", overtaken)
     assert submissions.begin(actor=cast.minh, row=row, unit=cast.commune) == first[0]
+    assert Submission.objects.count() == 1
+
+
+def test_many_are_begun_as_one_is(cast: Cast) -> None:
+    row = open_round(cast)
+    other = Unit.objects.create(key="other", body=cast.union, level="commune", name_local="Hội LHPN xã Cẩm Bình")
+    UnitPlacement.objects.create(unit=other, parent=cast.ha_tinh, name_local=other.name_local)
+    rebuild_reach()
+    cast.huong.__dict__.pop("_camket_scope", None)
+    one = submissions.begin(actor=cast.huong, row=row, unit=cast.commune)
+    (many,) = submissions.begin_many(actor=cast.huong, row=row, units=[other])
+    plain = ("round_id", "state", "edition", "version", "is_demonstration", "returns", "warnings")
+    assert [getattr(many, name) for name in plain] == [getattr(one, name) for name in plain]
+    entries = AuditEntry.objects.filter(record_kind="reporting.submission").order_by("pk")
+    assert [(entry.action, entry.record_uid, entry.actor) for entry in entries] == [
+        ("reporting.submission.created", each.uid, cast.huong) for each in (one, many)
+    ]
+    indexed = SearchEntry.objects.filter(record_kind="reporting.submission").values_list("record_id", flat=True)
+    assert set(indexed) in ({one.pk, many.pk}, set())
+
+
+def test_many_are_begun_under_the_conditions_of_one(cast: Cast) -> None:
+    row = open_round(cast)
+    for person, unit, error in ((cast.nga, cast.commune, Refused), (cast.huong, cast.ha_tinh, Invalid)):
+        with pytest.raises(error):
+            submissions.begin_many(actor=person, row=row, units=[unit])
+    submissions.begin(actor=cast.huong, row=row, unit=cast.commune)
+    with pytest.raises(Doubled):
+        submissions.begin_many(actor=cast.huong, row=row, units=[cast.commune])
+    Round.objects.update(closes_at=clock.now())
+    row.refresh_from_db()
+    with pytest.raises(Refused):
+        submissions.begin_many(actor=cast.huong, row=row, units=[cast.commune])
     assert Submission.objects.count() == 1

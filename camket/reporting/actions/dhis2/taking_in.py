@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from camket.core import clock
 from camket.core.access import Refused
-from camket.core.actions import Invalid
+from camket.core.actions import Doubled, Invalid
 from camket.core.models import User
 from camket.people.models import Unit
 from camket.reporting.actions.cell_rows import COLUMNS, CellRows, Facts, standing_rows
-from camket.reporting.actions.submissions import begin, columns_of
+from camket.reporting.actions.submissions import begin, begin_many, columns_of
 from camket.reporting.choices import Answer, IndicatorKind, SubmissionState, Way
 from camket.reporting.models import FormItem, Submission
 from camket.reporting.queries.asking import asked_of
@@ -313,11 +313,10 @@ def write(actor: User, reports: list[Report], asking: Asking, summary: Summary) 
     rounds, units = {report.round_id for report in reports}, {report.unit.pk for report in reports}
     found = Submission.objects.select_for_update().filter(round__in=rounds, unit__in=units).order_by("pk")
     begun = {(row.round_id, row.unit_id): row for row in found}
+    begin_missing(actor, reports, begun)
     held: list[tuple[Submission, Report]] = []
     for report in reports:
-        submission = begun.get((report.round_id, report.unit.pk))
-        if submission is None:
-            submission = begin(actor=actor, row=report.round, unit=report.unit)
+        submission = begun[report.round_id, report.unit.pk]
         if submission.state in WRITTEN_IN:
             held.append((submission, report))
             continue
@@ -332,3 +331,19 @@ def write(actor: User, reports: list[Report], asking: Asking, summary: Summary) 
         for (key, split), facts in report.facts.items():
             rows.add(draft, items[key], split, facts)
     rows.write()
+
+
+def begin_missing(actor: User, reports: list[Report], begun: dict[tuple[int, int], Submission]) -> None:
+    """Begin the reports that are not begun yet, those of one round together; `begun` then holds them as well."""
+    missing: dict[int, list[Report]] = defaultdict(list)
+    for report in reports:
+        if (report.round_id, report.unit.pk) not in begun:
+            missing[report.round_id].append(report)
+    for some in missing.values():
+        row, units = some[0].round, [report.unit for report in some]
+        try:
+            made = begin_many(actor=actor, row=row, units=units)
+        except Doubled:  # Somebody began one of them at this very moment.
+            made = [begin(actor=actor, row=row, unit=unit) for unit in units]
+            made = list(Submission.objects.select_for_update().filter(pk__in=[each.pk for each in made]).order_by("pk"))
+        begun.update({(each.round_id, each.unit_id): each for each in made})

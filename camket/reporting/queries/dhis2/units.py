@@ -164,7 +164,7 @@ def group_nodes(user: Any, units: OrgUnits) -> list[Node]:
         {
             "id": row.uid,
             "name": row.name_local or row.name_en,
-            "displayName": lambda: str(row.name),
+            "displayName": str(row.name),
             "organisationUnits": [units.node(unit) for unit in members[row.pk]],
         }
         for row in RegionalGroup.objects.visible_to(user).order_by("sort_key", "pk")
