@@ -13,7 +13,7 @@ from camket.reporting.models import DraftCell, FormItem, Round, SealedVersion, S
 from camket.reporting.queries.dhis2.elements import Catalogue, Element, Part
 from camket.reporting.queries.dhis2.units import STAMP, OrgUnits
 from camket.reporting.rules.dhis2.answers import NONE_SAID, written
-from camket.reporting.rules.dhis2.ids import option_combo_uid
+from camket.reporting.rules.dhis2.ids import DEFAULT_OPTION_COMBO, option_combo_uid
 from camket.reporting.rules.dhis2.values import Sent
 from camket.reporting.rules.packing import COLUMNS, Packed, unpack
 from camket.reporting.rules.splits import parse_split
@@ -51,7 +51,8 @@ class Reading:
     catalogue: Catalogue
     units: OrgUnits
     wanted: Wanted
-    items: dict[int, dict[str, FormItem]] = field(default_factory=dict)
+    cells: dict[str, tuple[str, dict[str, str] | None]] = field(default_factory=dict)
+    scales: dict[tuple[str, date], tuple[int, int]] = field(default_factory=dict)
 
     def elements_at(self, form: Any, item: FormItem) -> list[Element]:
         """Return the data elements that an item of a form is, of those that are asked for."""
@@ -65,36 +66,41 @@ class Reading:
     def rows(self, form: str, unit: int, period: Period, cells: Iterable[tuple[Packed, str, datetime]],
              elements: dict[str, list[Element]]) -> Iterator[Sent]:  # fmt: skip
         """Yield the answers of one report as data values."""
+        unit_uid, code, stamps = self.units.rows[unit].uid, period.code, dict[datetime, str]()
         for cell, who, when in cells:
             if self.wanted.since is not None and when < self.wanted.since:
                 continue
             if cell.answer == Answer.NO_DATA and not self.wanted.with_none:
                 continue
+            if when not in stamps:
+                stamps[when] = when.strftime(STAMP)
+            combo, dimensions = self.cell(cell.split)
             for element in elements.get(cell.item, ()):
-                if (row := self.row(element, cell, period)) is not None:
-                    row.unit, row.form = self.units.rows[unit].uid, form
-                    row.stored_by, row.last_updated = who, when.strftime(STAMP)
-                    yield row
+                value = self.value(element, cell, period)
+                if value is None:
+                    continue
+                comment = cell.status if cell.status != FigureStatus.FINAL and value != NONE_SAID else ""
+                yield Sent(
+                    element.uid, code, unit_uid, combo, DEFAULT_OPTION_COMBO, value, who, stamps[when], comment,
+                    form=form, dimensions=dimensions,
+                )  # fmt: skip
 
-    def row(self, element: Element, cell: Packed, period: Period) -> Sent | None:
-        """Return one answer as a data value of an element, None where it has none."""
-        definition = element.indicator.definition_on(period.end) if element.indicator is not None else None
-        scales = (definition.scale, definition.parts_scale) if definition is not None else (0, 0)
+    def cell(self, split: str) -> tuple[str, dict[str, str] | None]:
+        """Return the id of a cell's key, and its parts by the code of their set; worked out once."""
+        if split not in self.cells:
+            parts = {name: f"{name}={key}" for name, key in parse_split(split).items()}
+            self.cells[split] = option_combo_uid(split), parts or None
+        return self.cells[split]
+
+    def value(self, element: Element, cell: Packed, period: Period) -> str | None:
+        """Return one answer as the value of a data element, None where it has none."""
         if cell.answer == Answer.NO_DATA and element.part not in (Part.FIGURE, Part.WORDS):
             return None
-        value = written(cell, element.part, *scales)
-        if value is None:
-            return None
-        comment = cell.status if cell.status != FigureStatus.FINAL and value != NONE_SAID else ""
-        return Sent(
-            element.uid,
-            period.code,
-            combo=option_combo_uid(cell.split),
-            attribute=option_combo_uid(""),
-            value=value,
-            comment=comment,
-            dimensions={name: f"{name}={key}" for name, key in parse_split(cell.split).items()} or None,
-        )
+        key = (element.uid, period.end)
+        if key not in self.scales:
+            definition = element.indicator.definition_on(period.end) if element.indicator is not None else None
+            self.scales[key] = (definition.scale, definition.parts_scale) if definition is not None else (0, 0)
+        return written(cell, element.part, *self.scales[key])
 
 
 def data_values(user: Any, reading: Reading) -> list[Sent]:

@@ -97,6 +97,10 @@ def together(parts: Mapping[str, Given], there: Packed | None) -> Given:
 
 def written(cell: Packed, part: str, scale: int, parts_scale: int) -> str | None:
     """Return an answer as a data value; None where there is none, NONE_SAID for “no data”."""
+    if cell.answer == Answer.NUMBER:
+        number = {NUMERATOR: cell.numerator, DENOMINATOR: cell.denominator}.get(part, cell.number)
+        decimals = scale if part == FIGURE else parts_scale
+        return None if number is None else f"{scaled(number, decimals):f}" if decimals else str(number)
     match cell.answer:
         case Answer.NO_DATA:
             return NONE_SAID
@@ -106,7 +110,4 @@ def written(cell: Packed, part: str, scale: int, parts_scale: int) -> str | None
             return "false"
         case Answer.LEVEL:
             return str(cell.level)
-        case Answer.TEXT:
-            return cell.words
-    number = {NUMERATOR: cell.numerator, DENOMINATOR: cell.denominator}.get(part, cell.number)
-    return None if number is None else f"{scaled(number, scale if part == FIGURE else parts_scale):f}"
+    return cell.words
