@@ -278,6 +278,22 @@ class RollUp:
         """The periods that something was answered or asked for, the latest first."""
         return sorted({cell.period for cell in self.cells} | {period for _unit, period in self.asked}, reverse=True)
 
+    @cached_property
+    def cells_of(self) -> Mapping[tuple[str, Period], Sequence[Cell]]:
+        """The answers by split and period: a line over years looks at each once."""
+        found: dict[tuple[str, Period], list[Cell]] = defaultdict(list)
+        for cell in self.cells:
+            found[cell.split, cell.period].append(cell)
+        return found
+
+    @cached_property
+    def asked_for(self) -> Mapping[Period, Sequence[int]]:
+        """The units that are asked, by period."""
+        found: dict[Period, list[int]] = defaultdict(list)
+        for unit, period in self.asked:
+            found[period].append(unit)
+        return found
+
     def counts(self, unit: int, definition: IndicatorVersion) -> bool:
         """Return whether figures of a unit are added up; those of units above the counting level stand beside."""
         if definition.counted_at == CountedAt.ALL:
@@ -288,13 +304,14 @@ class RollUp:
         """Return the roll-up for one period and split; its branches, which cost most, only where they are asked for."""
         definition = self.indicator.definition_on(period.end)
         way = way_of(definition)
-        inside = [cell for cell in self.cells if cell.split == split and period.contains(cell.period)]
+        within = [each for each in reversed(self.periods) if period.contains(each)]
+        inside = [cell for each in within for cell in self.cells_of.get((split, each), ())]
         own = [cell for cell in inside if cell.definition == definition.pk]
         figures = self.figures(own, period, way)
         spread = Spread(self.tree, way, [each for each in figures if self.counts(each.unit, definition)])
         loose, perhaps = spread.loose(self.unit.pk)
         under = spread.under(self.unit.pk)
-        asked = {unit for unit, when in self.asked if period.contains(when) and self.counts(unit, definition)}
+        asked = {unit for each in within for unit in self.asked_for.get(each, ()) if self.counts(unit, definition)}
         above = {figure.unit: figure for figure in figures if not self.counts(figure.unit, definition)}
         everything = [figure for branch in under.values() for figure in branch]
         return RolledUp(

@@ -141,6 +141,8 @@ def over_periods(cells: Sequence[Cell], whole: Period, way: Way) -> Figure | Non
     A cell for exactly the period is the answer. Else those inside are added in the definition's way; "no data" counts
     only where nothing else was answered.
     """
+    if len(cells) == 1 and cells[0].period == whole:
+        return figure_of(cells, whole)
     inside = [cell for cell in cells if whole.contains(cell.period)]
     exact = [cell for cell in inside if cell.period == whole]
     known = exact or [cell for cell in inside if cell.answer != Answer.NO_DATA]
