@@ -65,6 +65,7 @@ def register() -> None:
     pack_table("indicator_code", packs.load_codes)
     pack_table("target", packs.load_targets)
     pack_table("value", packs.load_values)
+    pack_table("declared_total", packs.load_declared)
     pack_table("report_form", form_packs.load_forms)
     pack_table("report_round", form_packs.load_rounds)
     pack_table("report", form_packs.load_reports)

@@ -23,6 +23,7 @@ from camket.reporting.choices import (
     Adding,
     Answer,
     CountedAt,
+    DeclaredLevel,
     Direction,
     FigureStatus,
     Frequency,
@@ -33,6 +34,7 @@ from camket.reporting.choices import (
 )
 from camket.reporting.models import (
     Breakdown,
+    DeclaredTotal,
     DefinitionLevel,
     FrameworkCode,
     Indicator,
@@ -254,6 +256,32 @@ def load_values(loading: Loading, rows: list[Row]) -> None:
             value.save()
             note_change(unit=value.unit, period=value.period)
             loading.keep("value", key, value)
+
+
+def load_declared(loading: Loading, rows: list[Row]) -> None:
+    """Load declared totals, whole numbers each; one that is there stays as it is."""
+    for row in rows:
+        key = row.text("key", needed=True)
+        number = row.number("number")
+        if number is None:
+            raise row.fail("number", _("is missing."))
+        declared = DeclaredTotal(
+            **row.pair("name", needed=True),
+            **row.pair("measure"),
+            value=number,
+            qualifier=row.choice("qualifier", Qualifier, Qualifier.EXACT),
+            issuer=row.reference("issuer", "body", Body),
+            as_of=row.partial_date("as_of"),
+            level=row.choice("level", DeclaredLevel, DeclaredLevel.UNKNOWN),
+            indicator=row.reference("indicator", "indicator", Indicator),
+            owner_unit=row.reference("owner_unit", "unit", Unit),
+            access=row.choice("access", Access, Access.PUBLIC),
+            is_demonstration=row.flag("is_demonstration") or loading.is_demonstration,
+        )
+        row.finish()
+        if not loading.is_known("declared_total", key):
+            declared.save()
+            loading.keep("declared_total", key, declared)
 
 
 def answer_of(row: Row, definition: IndicatorVersion) -> dict[str, Any]:

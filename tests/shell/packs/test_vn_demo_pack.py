@@ -142,6 +142,12 @@ def test_estimates_and_provisional_figures_are_there_to_be_seen() -> None:
     assert {cell.status for cell in unpack(bytes(report.approved.payload)).cells} == set(FigureStatus.values)
 
 
+def test_a_declared_total_stands_beside_what_is_counted() -> None:
+    declared = pack_record("declared_total", "declared-sessions")
+    assert declared.is_demonstration
+    assert (declared.value, declared.qualifier, declared.indicator.code) == (12_000, Qualifier.OVER, "XA-02")
+
+
 def test_the_press_notes_wait_to_be_read_and_say_what_they_are() -> None:
     notes = list(Document.objects.filter(is_demonstration=True).exclude(text=""))
     assert {note.language for note in notes} == {"vi", "en"}
