@@ -140,7 +140,8 @@ def attribution(
         named = _named_by_opening(sheet, sentence, memory, around, opening.end())
         if named is not None:
             return named
-    for verb in _verbs(sheet.language).finditer(sheet.plain, sentence.start, sentence.end):
+    verbs = list(_verbs(sheet.language).finditer(sheet.plain, sentence.start, sentence.end))
+    for verb in sorted(verbs, key=lambda one: not _is_main(sentence, one)):
         if verb.start() < told_from or _within(verb.start(), quotes) or not _is_finite(sheet, sentence, verb):
             continue
         weak = verb.group().lower() in lexicon.words("speech", sheet.language, "weak")
@@ -158,6 +159,12 @@ def attribution(
                 continue
             return Attribution(speaker, verb.start(), verb.end(), is_trailing)
     return _named_at_the_end(sheet, sentence, memory, around)
+
+
+def _is_main(sentence: Sentence, verb: re.Match[str]) -> bool:
+    """Return whether the parse has a verb as the main one of an English sentence: "…, as was noted before, she said"."""
+    at = sentence.index_at(verb.start())
+    return at < len(sentence.tokens) and sentence.tokens[at].link == "ROOT"
 
 
 def _opens_a_question(sheet: Sheet, sentence: Sentence) -> bool:
@@ -225,6 +232,8 @@ def _is_finite(sheet: Sheet, sentence: Sentence, verb: re.Match[str]) -> bool:
             not in {"được", "bị", "để", "sự", "việc", "lời", "bài", "buổi", "nhằm", "cuộc", "nội", "khi", "sau"}
             and token.text[0].islower()
         )
+    if token.tag == "VBN" and at and sentence.tokens[at - 1].text == "as":  # "as highlighted at the Congress"
+        return False
     if token.tag == "VBG":  # "…, adding that …"
         return token.link in {"advcl", "conj"} and bool(grammar.children(sentence, at, "ccomp"))
     if token.tag not in {"VBD", "VBZ", "VBP", "VBN", "VB", ""} and not (
