@@ -162,7 +162,7 @@ def attribution(
 
 
 def _is_main(sentence: Sentence, verb: re.Match[str]) -> bool:
-    """Return whether the parse has a verb as the main one of an English sentence: "…, as was noted before, she said"."""
+    """Return whether the parse has a verb as the main one of an English sentence: "…, as noted before, she said"."""
     at = sentence.index_at(verb.start())
     return at < len(sentence.tokens) and sentence.tokens[at].link == "ROOT"
 

@@ -211,10 +211,13 @@ def _named_english(shelf: Shelf, sentence: Sentence) -> None:
 
 
 _KIND = r"(?:programme|program|project|campaign|initiative|scheme|strategy|action plan)"
+#: "a programme officer" is somebody.
+_HOLDERS = r"officer|manager|coordinator|director|lead\w*|head|chief|specialist|assistant|advis[eo]r|analyst|staff|team"
 #: "Safe Harbour, a three-year programme": said of a name right before it; "a project called Steady Hands".
 _SAID_TO_BE_ONE = re.compile(
     rf"(?<!\w)((?!The )(?:[A-Z][\w'-]+ ){{1,3}}[A-Z][\w'-]+),? (?:is |was )?(?:an?|the|its|their) "
-    rf"(?:[\w'-]+ ){{0,4}}{_KIND}\b"
+    rf"(?:(?!(?:of|for|in|at|with|on|to|who|from|by|under)\b)[\w'-]+ ){{0,4}}{_KIND}\b"
+    rf"(?!,? (?:{_HOLDERS})\b)"
 )
 _CALLED = re.compile(
     rf"\b{_KIND},? (?:called|named|known as|dubbed|entitled|titled) (?:the )?"

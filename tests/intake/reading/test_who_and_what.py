@@ -255,6 +255,7 @@ NAMED = [
     ("en", "Both sides welcomed the Vientiane Statement on Women Workers.", ["Vientiane Statement on Women Workers"]),
     ("en", "They discussed Regulation (EU) 2023/1115 at length.", ["Regulation (EU) 2023/1115"]),
     ("en", "The hubs are part of Safe Harbour, a three-year programme worth a lot.", ["Safe Harbour"]),
+    ("en", "Anna Berg, a coordinator of the programme, met Lena Roe Hansen, a project officer.", []),
     (
         "en",
         "It supports the National Strategy on Gender Equality 2021-2030 and ILO Convention No. 190.",
