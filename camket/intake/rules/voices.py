@@ -78,13 +78,14 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
     found: dict[int, tuple[Subject, int]] = {}
     asked_as: set[str] = set()
     answering: Subject | None = None
+    was_asked = False
     first = next((number for number, group in paragraphs.items() if asking.match(group[0].text)), 0)
     for number, group in paragraphs.items():
         if group[0].role != BODY or (answering is not None and _TOLD.match(group[0].text)):
             answering = None
             continue
         if asking.match(group[0].text):
-            answering = None
+            answering, was_asked = None, True
             asked_as |= {sex for sex, pattern in _ASKED_AS.items() if any(pattern.search(one.text) for one in group)}
             continue
         label = _LABEL.match(sheet.plain, group[0].start, group[0].end)
@@ -92,6 +93,10 @@ def _labelled(sheet: Sheet, cast: Cast, paragraphs: dict[int, list[Sentence]]) -
         person = _labelled_person(cast, label.group(1)) if label else None
         opening = label if person else answer
         person = person or (_interviewee(sheet, cast, first) if answer else None)
+        if person is None and label is None and was_asked:  # only the questions have a label
+            asked_one = _interviewee(sheet, cast, first)
+            answering = _subject(asked_one, group[0].start) if asked_one is not None else None
+        was_asked = False
         if person is None and label is None and answering is not None and _goes_on_answering(group):
             found[number] = answering, group[0].start
         if person is not None and opening is not None:
@@ -110,12 +115,15 @@ def _goes_on_answering(group: list[Sentence]) -> bool:
 
 def _labelled_person(cast: Cast, label: str) -> Found | None:
     """Return whom a label names: in full, by the last or first name, by the initials ("A.B.", "NTH")."""
-    words = fold(label)
-    bare = re.sub(
-        r"^(?:(?:ms|mr|mrs|dr|prof|ba|ong|chi|anh|co|dong chi|ts|pgs|gs|ths|col|capt|maj|lt)\.? )+", "", words
+    words = re.sub(r"[^\w' -]", " ", fold(label)).split()
+    tails = [" ".join(words[at:]) for at in range(len(words))]  # "Colonel Thanh" -> "colonel thanh", "thanh"
+    named = (
+        one
+        for tail in tails
+        for one in cast
+        if one.key == tail or one.key.endswith(f" {tail}") or tail == one.key.split()[0]
     )
-    named = (one for one in cast if one.key in words or one.key.endswith(f" {bare}") or bare == one.key.split()[0])
-    letters = re.sub(r"[^a-z]", "", words)
+    letters = "".join(words)
     initials = (one for one in cast if 1 < len(letters) < 6 and letters == "".join(word[0] for word in one.key.split()))
     return next(named, None) or next(initials, None)
 

@@ -251,6 +251,26 @@ def test_answers_are_those_of_whom_the_writer_spoke_to() -> None:
     assert said == [("Sokha Phalla", "In 2009,"), ("Sokha Phalla", "They cou"), ("Sokha Phalla", "One want")]
 
 
+LABELLED = """Three questions for a deminer
+
+Colonel Nguyen Van Thanh is deputy director of the Centre for Clearance. Reporter Le Minh met him in Hue.
+
+VNS: How did you begin?
+
+{first}In 2009, behind a school. I did not sleep.
+
+VNS: What do donors misunderstand?
+
+{second}They count mines. We count fields returned to people.
+"""
+
+
+@pytest.mark.parametrize(("first", "second"), [("Colonel Thanh: ", "Col. Thanh: "), ("", ""), ("A: ", "A: ")])
+def test_answers_are_known_by_their_label_or_by_that_of_the_question(first: str, second: str) -> None:
+    said = read(LABELLED.format(first=first, second=second), language="en").statements
+    assert [(one.speaker, one.made_by) for one in said] == [("Nguyen Van Thanh", "own voice")] * 2
+
+
 NAMED = [
     ("en", "Both sides welcomed the Vientiane Statement on Women Workers.", ["Vientiane Statement on Women Workers"]),
     ("en", "They discussed Regulation (EU) 2023/1115 at length.", ["Regulation (EU) 2023/1115"]),
