@@ -15,6 +15,7 @@ from camket.reporting.actions import submissions
 from camket.reporting.actions.dhis2 import taking_in
 from camket.reporting.models import DraftCell, ReportForm, Round, SealedVersion, Submission
 from camket.reporting.queries.dhis2.places import Places, Schemes
+from camket.reporting.rules.dhis2 import summary as summaries
 from camket.reporting.rules.dhis2.ids import DEFAULT_OPTION_COMBO, option_combo_uid, part_uid, question_uid
 from camket.reporting.rules.dhis2.summary import Summary
 from camket.reporting.rules.dhis2.values import Sent
@@ -299,6 +300,16 @@ def test_codes_and_names_are_understood_where_they_are_announced(program: Progra
     assert (found["dataElement"], found["orgUnit"]) == (count.code, program.cast.commune.key)
     answer = program.push(row, question="?idScheme=ATTRIBUTE:aaaaaaaaaaa", status=409)
     assert "scheme" in answer["message"]
+
+
+def test_of_very_many_reasons_the_last_are_told_together(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(summaries, "MOST_REASONS", 3)
+    bad = [program.value(f"a{number:010}", "1") for number in range(6)]
+    summary = program.push(*bad, program.value(program.asked.count, "x"), program.value(bad[0]["dataElement"], "1"),
+                           program.value(program.asked.agreed, "true"), status=409)  # fmt: skip
+    told = [(each["errorCode"], each["indexes"]) for each in summary["response"]["conflicts"]]
+    assert told == [("E7610", [0, 7]), ("E7610", [1]), ("E7610", [2]), ("E7610", [3, 4, 5]), ("E7619", [6])]
+    assert counts(summary) == (1, 0, 8, 0)
 
 
 def test_comments_are_told_of(program: Program) -> None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 LANGUAGES = ("vi", "en")
+#: So many reasons are told one by one; an answer to a file that is wrong throughout stays one that can be read.
+MOST_REASONS = 10_000
 Sentence = Callable[[], str]
 
 
@@ -36,6 +39,11 @@ def told(code: str, kind: str, about: str, sentence: Sentence) -> Told:
     return Told(code, about, kind, tuple(in_both(sentence).items()))
 
 
+def further() -> str:
+    """Say that rows are listed by their indexes alone."""
+    return _("Further rows were not taken for a reason of this code.")
+
+
 @dataclass
 class Summary:
     """Counts and conflicts of one import. `indexes` of rows begin at 0, as they stand in what was sent."""
@@ -53,7 +61,9 @@ class Summary:
     is_dry: bool = False
 
     def refuse(self, index: int, why: Told) -> None:
-        """Keep that a row was not taken, and why."""
+        """Keep that a row was not taken, and why; of very many reasons the last ones together, by their code."""
+        if len(self.conflicts) >= MOST_REASONS and why not in self.conflicts:
+            why = told(why.code, why.kind, "", further)
         self.conflicts.setdefault(why, []).append(index)
 
     @property
