@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from camket.core import clock
 from camket.core.periods import Period
 from camket.people.actions.territory import rebuild_reach
 from camket.people.models import Unit, UnitPlacement, UnitSuccession
 from camket.reporting import queries
 from camket.reporting.actions import definitions
-from camket.reporting.models import Indicator
+from camket.reporting.models import Indicator, Round
 from tests import factories
 from tests.cast import Cast
 
@@ -196,3 +197,18 @@ def test_a_broken_filter_breaks_nothing(cast: Cast, client: Client, query: dict[
     indicator = factories.indicator(cast)
     approved(cast, indicator, cast.ha_tinh, 5)
     assert client.get(reverse("reporting:rollup", args=[indicator.uid]), query).status_code == 200
+
+
+def test_who_may_still_answer_is_not_late(cast: Cast, client: Client) -> None:
+    row = factories.report_round(cast, form=factories.report_form(cast, level="commune"))
+    indicator = row.form.items.get().indicator
+    assert indicator is not None
+    url = reverse("reporting:rollup", args=[indicator.uid])
+
+    def tone() -> str:
+        return str(client.get(url).context["state"][0])
+
+    client.force_login(cast.lan)
+    assert tone() == "risk"
+    Round.objects.filter(pk=row.pk).update(closes_at=clock.now() - timedelta(hours=1))
+    assert tone() == "late"

@@ -390,6 +390,13 @@ def rolled_up_splits(roll_up: RollUp, period: Period) -> list[tuple[str, RolledU
     return [(key, roll_up.at(period, key, by_branch=False)) for key in keys]
 
 
+def is_being_asked(indicator: Indicator, period: Period) -> bool:
+    """Return whether a round of a period is open in which an indicator is asked (one statement)."""
+    now = clock.now()
+    rounds = Round.objects.filter(form__items__indicator=indicator, form__items__is_retired=False)
+    return rounds.filter(period__in=inner_codes(period), opens_at__lte=now, closes_at__gt=now).exists()
+
+
 def last_period(roll_up: RollUp) -> Period | None:
     """Return the latest period that something was answered for, of the definition's frequency where there is one.
 

@@ -171,11 +171,16 @@ def summary_of(user: Any, indicator: Indicator, unit: Unit, *, asked: dict[str, 
     rolled = roll_up.at(period, split)
     pks = [unit.pk, *(row.unit.pk for row in rolled.branches)]
     targets = queries.targets_by_unit(user, indicator, pks, split)
+    is_open = queries.is_being_asked(indicator, period)
     states = [
         (
             row,
             words.standing(
-                row.total, row.completeness, in_force(targets.get(row.unit.pk, []), period), has_beside=bool(row.beside)
+                row.total,
+                row.completeness,
+                in_force(targets.get(row.unit.pk, []), period),
+                has_beside=bool(row.beside),
+                is_open=is_open,
             ),
         )
         for row in rolled.branches
@@ -189,7 +194,7 @@ def summary_of(user: Any, indicator: Indicator, unit: Unit, *, asked: dict[str, 
         "total": words.facts_of(rolled.total, rolled.definition),
         "completeness": words.completeness_words(rolled.completeness),
         "target": target,
-        "state": words.standing(rolled.total, rolled.completeness, target),
+        "state": words.standing(rolled.total, rolled.completeness, target, is_open=is_open),
         "line": line_of(series, targets.get(unit.pk, [])),
         "map": map_of(rolled, states, here),
         **branch_rows(states, rolled, here),

@@ -110,8 +110,13 @@ def status_words(status: str) -> str:
     return "" if status == FigureStatus.FINAL else str(FigureStatus(status).label)
 
 
-def standing(total: Total, complete: Completeness, target: Target | None, *, has_beside: bool = False) -> State:
-    """Return how a unit stands: its target reached or not, answered, no data, asked without an answer, not asked."""
+def standing(
+    total: Total, complete: Completeness, target: Target | None, *, has_beside: bool = False, is_open: bool = False
+) -> State:
+    """Return how a unit stands: its target reached or not, answered, no data, asked without an answer, not asked.
+
+    While a round `is_open` that asks it, who has not answered is not late.
+    """
     is_known = total.units or total.left_out or total.without_parts
     if is_known:
         verdict = reached(goal_of(target), total.number) if target is not None else None
@@ -121,7 +126,7 @@ def standing(total: Total, complete: Completeness, target: Target | None, *, has
     if total.no_data:
         return "empty", _("No data")
     if complete.missing:
-        return "late", _("Asked, no answer yet")
+        return "risk" if is_open else "late", _("Asked, no answer yet")
     if has_beside:
         return "neutral", _("Only its own total")
     return "", _("Not asked")
