@@ -22,6 +22,7 @@ DATABASE_FIXTURES = {
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the mark that `make test` selects for its second round, on PostgreSQL."""
     config.addinivalue_line("markers", "database: uses the database (set by itself)")
+    config.addinivalue_line("markers", "conformance: tries what others wrote against our doors (set by itself)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES:
             item.add_marker("database")
+        if "conformance" in item.path.parts:
+            item.add_marker("conformance")
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,10 @@
-"""Run all tests on SQLite and those of the database again on PostgreSQL, in two lanes: a machine has two cores.
+"""Run all tests on SQLite and those of the database again on PostgreSQL, two runs at a time: a machine has two cores.
 
     python tools/run_tests.py [ARGUMENT ...]     further arguments go to every run of pytest
 
-The second lane holds the tests on PostgreSQL and then the journeys, about as long together as all others on SQLite;
-what it says is shown when the first has ended. Returns 1 when one of them failed.
+The longest runs begin; who is through first takes the next. Programs that try every endpoint run on PostgreSQL only,
+which is stricter. What a run says is shown when it has ended, what the one on SQLite says at once. Returns 1 when one
+of them failed.
 """
 # ruff: noqa: S603 - runs the programs that it names itself
 
@@ -13,44 +14,62 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 TOOLS = Path(__file__).resolve().parent
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 
 
-#: What pytest answers when nothing of what was asked for belongs to a lane.
+#: As many as a machine has cores.
+AT_ONCE = 2
+#: What pytest answers when nothing of what was asked for belongs to a run.
 NOTHING_CHOSEN = 5
 
 
-def lane(commands: list[list[str]], well: set[int], said: IO[bytes] | None = None) -> bool:
-    """Run commands one after the other, all of them; return whether each answered as one of `well`."""
-    codes = [subprocess.run(each, stdout=said, stderr=subprocess.STDOUT, check=False).returncode for each in commands]
-    return set(codes) <= well
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: what it is called, which tests it takes, and on which database."""
+
+    name: str
+    chosen: str
+    places: tuple[str, ...] = ()
+    is_on_postgres: bool = False
+
+    def command(self, arguments: list[str]) -> list[str]:
+        """Return the command with further arguments."""
+        before = (sys.executable, str(TOOLS / "postgres.py")) if self.is_on_postgres else ()
+        return [*before, *PYTEST, "-p", "no:cacheprovider", "-m", self.chosen, *self.places, *arguments]
+
+
+THREAD = "tests/journeys/test_first_thread.py"
+#: The longest first.
+RUNS = (
+    Run("the tests on SQLite", "not slow and not journey and not (conformance and database)"),
+    Run("the tests of the database on PostgreSQL", "database and not journey and not slow", is_on_postgres=True),
+    Run("the journeys along the thread", "journey and not slow", (THREAD,)),
+    Run("the other journeys", "journey and not slow", ("tests/journeys", f"--ignore={THREAD}")),
+)
+
+
+def done(run: Run, arguments: list[str], well: set[int]) -> bool:
+    """Do a run and show what it said; return whether it answered as one of `well`."""
+    if run is RUNS[0]:
+        return subprocess.run(run.command(arguments), check=False).returncode in well
+    with tempfile.TemporaryFile() as said:
+        code = subprocess.run(run.command(arguments), stdout=said, stderr=subprocess.STDOUT, check=False).returncode
+        said.seek(0)
+        sys.stdout.buffer.write(f"\ncamket: {run.name}\n".encode() + said.read())
+        sys.stdout.flush()
+    return code in well
 
 
 def main(arguments: list[str]) -> int:
-    """Run both lanes; return 0 when all passed."""
+    """Do all runs; return 0 when all passed."""
     well = {0, NOTHING_CHOSEN} if arguments else {0}
-    most = [*PYTEST, "-m", "not slow and not journey", *arguments]
-    beside = [
-        [
-            *(sys.executable, str(TOOLS / "postgres.py"), *PYTEST),
-            *("-m", "database and not journey and not slow", "-p", "no:cacheprovider", *arguments),
-        ],
-        [*PYTEST, "-m", "journey and not slow", "-p", "no:cacheprovider", *arguments],
-    ]
-    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as pool:
-        second = pool.submit(lane, beside, well, said)
-        print("camket: the tests on SQLite", flush=True)
-        first = lane([most], well)
-        print("camket: the tests of the database again on PostgreSQL, and the journeys", flush=True)
-        is_well = second.result() and first
-        said.seek(0)
-        sys.stdout.buffer.write(said.read())
-        sys.stdout.flush()
-    return int(not is_well)
+    print(f"camket: {', '.join(run.name for run in RUNS)}", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return int(not all(list(pool.map(lambda run: done(run, arguments, well), RUNS))))
 
 
 if __name__ == "__main__":
