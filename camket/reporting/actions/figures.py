@@ -48,7 +48,7 @@ def periods_by_part() -> dict[str, list[Period]]:
 
 
 def write_parts(keeper: Store, parts: Mapping[str, list[Period]]) -> dict[str, str]:
-    """Write parts of the base from the truth; return their names, without those that came out empty."""
+    """Write parts of the base from the truth; return their names by part."""
     codes, written = codes_now(), {}
     with keeper.workbench() as bench:
         for part, periods in parts.items():
